@@ -1,0 +1,1 @@
+"""Guerdon pays federated-learning participants by their Shapley contribution, in a stablecoin."""
