@@ -1,0 +1,80 @@
+# The only place that remembers a long command. `make` alone prints the list of targets.
+
+PYTHON ?= python3
+SOLC_VERSION := 0.8.30
+TEST_CHAIN_PORT := 8545
+
+BIN := .venv/bin
+PACKAGES := .venv/.packages-installed
+NPM := node_modules/.packages-installed
+COMPILER := .solcx/solc-v$(SOLC_VERSION)
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE := 1
+unexport VIRTUAL_ENV
+
+.NOTPARALLEL:
+.PHONY: help setup machine demo test unit check format contracts compile chain pilot clean
+
+help:  ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: machine $(PACKAGES) $(NPM) $(COMPILER)  ## Install everything that is pinned, inside this folder
+
+machine:
+	@sh scripts/toolchain/check_machine.sh $(PYTHON)
+
+$(PACKAGES): pyproject.toml constraints.txt | machine
+	@echo "Installing the pinned Python packages into .venv (a few minutes the first time) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[pilot,contracts,dev]'
+	@touch $@
+
+$(NPM): package.json package-lock.json $(PACKAGES)
+	@echo "Installing the pinned npm packages into node_modules ..."
+	@npm ci --loglevel=error
+	@for tool in anvil forge; do \
+		ln -sf "$$(ls -d "$(CURDIR)"/node_modules/@foundry-rs/$$tool-*/bin/$$tool)" $(BIN)/$$tool || exit 1; \
+	done
+	@touch $@
+
+$(COMPILER): scripts/toolchain/install_compiler.py scripts/toolchain/solc_shim.js $(NPM)
+	@echo "Installing the Solidity compiler $(SOLC_VERSION) into .solcx ..."
+	@$(BIN)/python scripts/toolchain/install_compiler.py $(SOLC_VERSION) .solcx
+	@touch $@
+
+demo: setup  ## Run the pilot: train, value, attest and claim on a local chain
+	@guerdon demo
+
+test: check unit contracts chain pilot  ## Run every check and every test
+
+check: setup  ## Format, lint, types and layers, without changing a file
+	ruff format --check .
+	ruff check .
+	mypy
+	pytest --quiet -c tests/unit/pytest.ini tests/unit/test_imports.py
+
+unit: setup  ## Run the tests that need no chain and may open no socket
+	pytest --quiet tests/unit
+
+compile: setup
+	@brownie compile --all
+
+contracts: compile  ## Compile everything, then run the contract tests under Brownie
+	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORT)
+	brownie test tests/contracts
+
+chain: setup  ## Run the client, wallet and command-line tests on real Anvil chains
+	pytest --quiet tests/chain
+
+pilot: setup  ## Run the pilot's tests, real data and a real chain included
+	pytest --quiet tests/pilot
+
+format: setup  ## Let ruff rewrite the Python files
+	@ruff format .
+	@ruff check --fix .
+
+clean:  ## Delete what make installed and built
+	@rm -rf .venv node_modules .solcx build .mypy_cache .ruff_cache .pytest_cache .hypothesis offchain/*.egg-info
