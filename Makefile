@@ -34,7 +34,7 @@ $(PACKAGES): pyproject.toml constraints.txt | machine
 
 $(NPM): package.json package-lock.json $(PACKAGES)
 	@echo "Installing the pinned npm packages into node_modules ..."
-	@npm ci --loglevel=error
+	@npm ci --loglevel=error > /dev/null
 	@for tool in anvil forge; do \
 		ln -sf "$$(ls -d "$(CURDIR)"/node_modules/@foundry-rs/$$tool-*/bin/$$tool)" $(BIN)/$$tool || exit 1; \
 	done
