@@ -1,0 +1,1 @@
+"""Train and evaluate models: the only layer that imports torch; it knows no money and no masks."""

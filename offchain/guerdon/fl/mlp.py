@@ -1,0 +1,95 @@
+"""A multilayer perceptron for binary labels whose parameters are one flat float64 vector.
+
+A flat vector is what is masked, summed, projected and scored; the tensors exist only inside the
+forward pass. The smooth activation (SiLU) is deliberate: it halves the quadrature error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn.functional import binary_cross_entropy_with_logits, silu
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Feature rows float64[n, f] and binary labels float64[n], as torch tensors."""
+
+    features: torch.Tensor
+    labels: torch.Tensor
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Mlp:
+    """The architecture: layer widths from the features to the single logit."""
+
+    widths: tuple[int, ...]
+
+    @property
+    def tensor_sizes(self) -> tuple[int, ...]:
+        """Lengths of the weight and bias tensors in the flat vector, layer by layer."""
+        return tuple(size for left, right in pairwise(self.widths) for size in (left * right, right))
+
+    @property
+    def dimension(self) -> int:
+        """The number of parameters d."""
+        return sum(self.tensor_sizes)
+
+    def initial_parameters(self, seed: int) -> Vector:
+        """Gaussian weights with variance 1 / fan-in and zero biases, from PCG64(seed); float64[d]."""
+        random = np.random.Generator(np.random.PCG64(seed))
+        parts: list[Vector] = []
+        for left, right in pairwise(self.widths):
+            parts += [random.standard_normal(left * right) / np.sqrt(left), np.zeros(right)]
+        return np.concatenate(parts)
+
+    def logits(self, parameters: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
+        """Logits float64[n] of `features` float64[n, f] under flat `parameters` float64[d]."""
+        activations = features
+        for last, (weights, bias) in self._layers(parameters):
+            activations = activations @ weights.T + bias
+            if not last:
+                activations = silu(activations)
+        return activations[:, 0]
+
+    def loss_gradient(self, parameters: Vector, data: Dataset) -> Vector:
+        """Gradient float64[d] of the mean binary cross-entropy of `data` at `parameters`."""
+        leaf = torch.from_numpy(parameters.copy()).requires_grad_(True)
+        loss = binary_cross_entropy_with_logits(self.logits(leaf, data.features), data.labels)
+        gradient: Vector = torch.autograd.grad(loss, leaf)[0].numpy()
+        return gradient
+
+    def loss(self, parameters: Vector, data: Dataset) -> float:
+        """Mean binary cross-entropy of `data`, in nats."""
+        logits = torch.from_numpy(self.predict(parameters, data))
+        return float(binary_cross_entropy_with_logits(logits, data.labels))
+
+    def predict(self, parameters: Vector, data: Dataset) -> Vector:
+        """Logits float64[n] of `data` without a graph."""
+        with torch.no_grad():
+            logits: Vector = self.logits(torch.from_numpy(parameters), data.features).numpy()
+        return logits
+
+    def _layers(self, parameters: torch.Tensor) -> Iterator[tuple[bool, tuple[torch.Tensor, torch.Tensor]]]:
+        tensors: Sequence[torch.Tensor] = torch.split(parameters, list(self.tensor_sizes))
+        count = len(self.widths) - 1
+        for layer, (left, right) in enumerate(pairwise(self.widths)):
+            yield layer == count - 1, (tensors[2 * layer].view(right, left), tensors[2 * layer + 1])
+
+
+def local_update(model: Mlp, parameters: Vector, data: Dataset, rate: float, steps: int) -> Vector:
+    """The change float64[d] after `steps` full-batch gradient steps of size `rate` on `data`."""
+    local = parameters.copy()
+    for _ in range(steps):
+        local -= rate * model.loss_gradient(local, data)
+    return local - parameters

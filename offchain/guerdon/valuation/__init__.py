@@ -1,0 +1,1 @@
+"""What each participant's update is worth to the model; knows no chain, no torch, no money."""
