@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from eth_hash.auto import keccak
-from eth_keys import keys
+from eth_keys.datatypes import PrivateKey, Signature
 from eth_keys.exceptions import BadSignature as EthBadSignature
-from eth_keys.exceptions import ValidationError
+from eth_utils.exceptions import ValidationError
 
 from guerdon.errors import BadSignature, BadValue
 
@@ -40,16 +40,16 @@ def recover_account(digest: bytes, signature: bytes) -> str:
     if int.from_bytes(signature[32:64], "big") > HALF_ORDER:
         raise BadSignature("signature has an upper-half s (malleable); sign again with a lower-half s")
     try:
-        parsed = keys.Signature(signature[:64] + bytes([signature[64] - 27]))
+        parsed = Signature(signature[:64] + bytes([signature[64] - 27]))
         return parsed.recover_public_key_from_msg_hash(_digest(digest)).to_checksum_address()
     except (EthBadSignature, ValidationError) as error:
         raise BadSignature(f"signature does not recover to any account: {error}") from error
 
 
-def _private_key(private_key: bytes) -> keys.PrivateKey:
+def _private_key(private_key: bytes) -> PrivateKey:
     if len(private_key) != 32:
         raise BadValue(f"a private key has 32 bytes, this one has {len(private_key)}")
-    return keys.PrivateKey(private_key)
+    return PrivateKey(private_key)
 
 
 def _digest(digest: bytes) -> bytes:

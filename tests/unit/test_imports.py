@@ -38,8 +38,8 @@ ONLY = {
     "errors": set[str](),
     "model": set[str](),
     "rewards": set[str](),
-    "signing": {"eth_hash", "eth_keys"},
-    "privacy": {"numpy", "cryptography"},
+    "signing": {"eth_hash", "eth_keys", "eth_utils"},
+    "privacy": {"numpy", "cryptography", "rfc8785"},
 }
 
 
@@ -47,7 +47,7 @@ def part_of(module: str) -> str:
     """The layer entry a dotted module name (without `guerdon.`) belongs to."""
     if module == "oracle.evidence" or module.startswith("oracle.evidence."):
         return "oracle.evidence"
-    return module.split(".")[0]
+    return module.split(".", maxsplit=1)[0]
 
 
 def imports_of(source: str, module: str) -> set[str]:
