@@ -6,6 +6,7 @@ GuerdonError
 │   ├── BadMessage          bytes that are not a well-formed protocol message
 │   ├── BadSignature        a statement not signed by the key it names
 │   ├── NotAllowed          a request the protocol forbids (second set, unit vector ...)
+│   ├── NotEnough           an account holds less than the act costs
 │   ├── NothingToClaim      the leaf holds no more than was already paid
 │   └── Reverted            the contract refused, with its custom error in words
 ├── Retry          chain or network: the same call may work on the next tick  exit 3
@@ -46,6 +47,10 @@ class BadSignature(Refusal):
 
 class NotAllowed(Refusal):
     """A request that the protocol forbids."""
+
+
+class NotEnough(Refusal):
+    """An account holds less gas money or tokens than the act costs."""
 
 
 class NothingToClaim(Refusal):

@@ -1,0 +1,124 @@
+"""What the escrow contract stores, as plain Python records; amounts in token units, times in unix seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Metric(IntEnum):
+    """What a milestone measures, numbered as in the contract."""
+
+    ROUNDS_COMPLETED = 1
+    TEST_AUC = 2  # parts per million
+    WORST_COHORT_AUC = 3  # parts per million
+
+
+class State(IntEnum):
+    """An attestation's state, numbered as in the contract."""
+
+    NONE = 0
+    PENDING = 1
+    DISPUTED = 2
+    FINAL = 3
+    VOIDED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A condition on a measured metric, and the slice of funding that meeting it releases."""
+
+    metric: Metric
+    threshold: int
+    amount: int
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramTerms:
+    """What a sponsor fixes when it creates a programme."""
+
+    token: str
+    signers: tuple[str, ...]
+    quorum: int
+    window: int  # seconds
+    weights_hash: bytes
+    terms_hash: bytes
+    milestones: tuple[Milestone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A programme as the escrow holds it at one block."""
+
+    id: int
+    sponsor: str
+    token: str
+    funded: int
+    released: int
+    paid: int
+    quorum: int
+    window: int  # seconds
+    signers: tuple[str, ...]
+    milestones: tuple[Milestone, ...]
+    last_epoch: int
+    weights_hash: bytes
+    terms_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PostedAttestation:
+    """An attestation as the escrow holds it at one block."""
+
+    program: int
+    epoch: int
+    state: State
+    root: bytes
+    leaf_count: int
+    pot: int
+    total: int
+    milestone: int
+    value: int
+    evidence_hash: bytes
+    final_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An ERC-20 token's own description of itself; `symbol` is foreign text."""
+
+    address: str
+    symbol: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One block that all reads of one decision refer to."""
+
+    hash: bytes
+    number: int
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A transaction that was included and succeeded."""
+
+    tx_hash: str
+    block: int
+    gas_used: int
+    contract: str | None  # the created contract, if any
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A leaf with its path, as the escrow's claim function takes it."""
+
+    program: int
+    epoch: int
+    account: str
+    cumulative_reward: int
+    reputation: int
+    index: int
+    proof: bytes

@@ -1,0 +1,59 @@
+"""Turn the bytes of a contract's custom error into words a person can act on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from eth_abi.abi import decode
+from eth_abi.exceptions import DecodingError
+
+from guerdon.signing import keccak256
+from guerdon.text import escaped
+
+STANDARD_ERRORS = (
+    {"name": "Error", "inputs": [{"name": "", "type": "string"}]},
+    {"name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]},
+)
+LAST_SECOND = 253_402_300_799  # the end of the year 9999, the last one that datetime can show
+
+ErrorTable = Mapping[bytes, Mapping[str, Any]]
+
+
+def error_table(abis: Iterable[Iterable[Mapping[str, Any]]]) -> ErrorTable:
+    """Every error definition of some contracts' ABIs, by its four-byte selector."""
+    entries = [entry for abi in abis for entry in abi if entry["type"] == "error"]
+    return {_selector(entry): entry for entry in [*STANDARD_ERRORS, *entries]}
+
+
+def in_words(data: bytes, errors: ErrorTable) -> str:
+    """What a revert's data says, such as `window open: until 2026-11-24 07:12:05 UTC [WindowOpen]`."""
+    entry = errors.get(data[:4])
+    if entry is None:
+        return f"unknown error 0x{data.hex()[:72]}" if data else "no reason given"
+    try:
+        values = decode([item["type"] for item in entry["inputs"]], data[4:])
+    except DecodingError:
+        return f"{entry['name']} with malformed values"
+    parts = [_value_in_words(item, value) for item, value in zip(entry["inputs"], values, strict=True)]
+    fact = _spaced(entry["name"])
+    return (f"{fact}: {', '.join(parts)}" if parts else fact) + f" [{entry['name']}]"
+
+
+def _selector(entry: Mapping[str, Any]) -> bytes:
+    types = ",".join(item["type"] for item in entry["inputs"])
+    return keccak256(f"{entry['name']}({types})".encode())[:4]
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+
+
+def _value_in_words(item: Mapping[str, Any], value: object) -> str:
+    shown = f"0x{value.hex()}" if isinstance(value, bytes) else escaped(str(value))
+    is_time = item["type"] == "uint40" or item["name"] == "deadline"  # the contracts' times are uint40
+    if is_time and isinstance(value, int) and value <= LAST_SECOND:
+        shown = f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{_spaced(item['name'])} {shown}".strip()
