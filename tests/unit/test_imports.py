@@ -9,8 +9,9 @@ PACKAGE = Path(__file__).parents[2] / "offchain" / "guerdon"
 
 # Lower layers first; a module may import its own layer and any below it.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors",),
+    ("errors", "text"),
     ("signing", "model"),
+    ("amounts",),
     ("valuation", "rewards", "privacy"),
     ("fl", "chain", "oracle.evidence"),
     ("oracle",),
@@ -36,6 +37,8 @@ NEVER = {"brownie", "solcx", "pytest", "ray"}
 # Parts that promise to need nothing but the standard library, Guerdon's own base and what is named here.
 ONLY = {
     "errors": set[str](),
+    "text": set[str](),
+    "amounts": set[str](),
     "model": set[str](),
     "rewards": set[str](),
     "signing": {"eth_hash", "eth_keys", "eth_utils"},
@@ -66,8 +69,10 @@ def imports_of(source: str, module: str) -> set[str]:
 
 
 def level_of(part: str) -> int:
-    """The layer's number, 0 at the bottom."""
-    return next(number for number, layer in enumerate(LAYERS) if part in layer)
+    """The layer's number, 0 at the bottom; a part that no layer names fails the walk."""
+    levels = [number for number, layer in enumerate(LAYERS) if part in layer]
+    assert levels, f"guerdon.{part} belongs to no layer: add it to LAYERS"
+    return levels[0]
 
 
 def complaints(module: str, source: str) -> list[str]:

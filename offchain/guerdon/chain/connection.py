@@ -132,7 +132,7 @@ class Connection:
             raise Reverted(f"transaction {tx_hash} was included and failed, perhaps out of gas")
         created = receipt["contractAddress"]
         contract = str(created) if created else None
-        return Receipt(tx_hash, receipt["blockNumber"], receipt["gasUsed"], contract)
+        return Receipt(tx_hash, receipt["blockNumber"], receipt["gasUsed"], contract, tuple(receipt["logs"]))
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
 
 
 class Metric(IntEnum):
@@ -109,6 +110,7 @@ class Receipt:
     block: int
     gas_used: int
     contract: str | None  # the created contract, if any
+    logs: tuple[Any, ...] = field(repr=False)  # as web3 gives them
 
 
 @dataclass(frozen=True, slots=True)

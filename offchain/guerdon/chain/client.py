@@ -1,0 +1,156 @@
+"""The escrow as typed Python calls: pinned views, and the acts of sponsor, quorum and participant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from typing import Any
+
+from web3.contract import Contract
+from web3.exceptions import MismatchedABI
+
+from guerdon.chain.artifacts import Artifact, load_artifact
+from guerdon.chain.connection import Connection
+from guerdon.chain.keystore import Wallet
+from guerdon.chain.permit import Permit, sign_permit
+from guerdon.chain.records import (
+    Claim,
+    Metric,
+    Milestone,
+    Pin,
+    PostedAttestation,
+    Program,
+    ProgramTerms,
+    Receipt,
+    State,
+    Token,
+)
+from guerdon.errors import BadValue, NotEnough
+from guerdon.model import Attestation
+
+PERMIT_SECONDS = 3_600
+ARTIFACTS = ("RewardEscrow", "TestStablecoin")
+
+
+def connect(rpc_url: str, chain_id: int) -> Connection:
+    """A connection that puts the escrow's and its token's custom errors into words; not yet checked."""
+    return Connection(rpc_url, chain_id, [load_artifact(name).abi for name in ARTIFACTS])
+
+
+def deploy(connection: Connection, artifact: Artifact, arguments: Sequence[Any], wallet: Wallet) -> Receipt:
+    """Deploy a compiled contract; the receipt names its address."""
+    factory = connection.web3.eth.contract(abi=artifact.abi, bytecode=artifact.bytecode)
+    return connection.send(factory.constructor(*arguments), wallet)
+
+
+class ChainClient:
+    """The `RewardEscrow` at one address of one chain."""
+
+    def __init__(self, connection: Connection, escrow: str) -> None:
+        self.connection = connection
+        self.escrow = escrow
+        self._contract = self._bound("RewardEscrow", escrow)
+
+    @classmethod
+    def open(cls, rpc_url: str, chain_id: int, escrow: str) -> ChainClient:
+        """Connect and check: the chain is the expected one and there is code at `escrow`."""
+        connection = connect(rpc_url, chain_id)
+        connection.check_chain()
+        connection.check_contract(escrow, "escrow")
+        return cls(connection, escrow)
+
+    # Views: each names the block it was read at.
+
+    def pin(self) -> Pin:
+        """The head block, for reads that belong together."""
+        return self.connection.pin()
+
+    def program_count(self, pin: Pin) -> int:
+        """How many programmes exist; ids run from 1."""
+        return int(self._view("programCount", pin))
+
+    def program(self, program: int, pin: Pin) -> Program:
+        """A programme with its milestones. Raises Reverted when unknown."""
+        found = self._view("programOf", pin, program)
+        return _program(program, found)
+
+    def attestation(self, program: int, epoch: int, pin: Pin) -> PostedAttestation:
+        """What was attested for an epoch; its state is NONE when nothing was."""
+        found = self._view("attestationOf", pin, program, epoch)
+        return _attestation(program, epoch, found)
+
+    def paid_to(self, program: int, account: str, pin: Pin) -> int:
+        """Token units that `account` has been paid by a programme so far."""
+        return int(self._view("paidTo", pin, program, account))
+
+    def digest(self, attestation: Attestation, pin: Pin) -> bytes:
+        """The EIP-712 digest of an attestation as the contract computes it."""
+        return bytes(self._view("hashAttestation", pin, astuple(attestation)))
+
+    def token(self, address: str, pin: Pin) -> Token:
+        """A token's symbol and decimals as it says them itself."""
+        contract = self._bound("TestStablecoin", address)
+        read = self.connection.call
+        symbol = str(read(contract.functions.symbol(), pin))
+        return Token(address, symbol, int(read(contract.functions.decimals(), pin)))
+
+    def token_balance(self, token: str, account: str, pin: Pin) -> int:
+        """Token units that `account` holds."""
+        contract = self._bound("TestStablecoin", token)
+        return int(self.connection.call(contract.functions.balanceOf(account), pin))
+
+    # Acts: each is one transaction on the connection's single send path.
+
+    def create_program(self, terms: ProgramTerms, sponsor: Wallet) -> tuple[int, Receipt]:
+        """Create a programme; returns its id."""
+        receipt = self.connection.send(self._function("createProgram", astuple(terms)), sponsor)
+        return int(self._event("ProgramCreated", receipt)["program"]), receipt
+
+    def fund_with_permit(self, program: int, amount: int, sponsor: Wallet) -> Receipt:
+        """Fund a programme in one transaction, the token's allowance given by a signed permit."""
+        pin = self.pin()
+        token = self._bound("TestStablecoin", self.program(program, pin).token)
+        read, functions = self.connection.call, token.functions
+        held = int(read(functions.balanceOf(sponsor.account), pin))
+        if held < amount:
+            raise NotEnough(f"{sponsor.account} holds {held} token units, funding needs {amount}: nothing was sent")
+        nonce = int(read(functions.nonces(sponsor.account), pin))
+        permit = Permit(self.escrow, amount, nonce, pin.timestamp + PERMIT_SECONDS)
+        signature = sign_permit(permit, bytes(read(functions.DOMAIN_SEPARATOR(), pin)), sponsor)
+        act = self._function("fundWithPermit", program, amount, permit.deadline, *signature)
+        return self.connection.send(act, sponsor)
+
+    def attest(self, attestation: Attestation, signatures: Sequence[bytes], poster: Wallet) -> Receipt:
+        """Post a quorum's attestation; `signatures` in ascending order of their signers' addresses."""
+        return self.connection.send(self._function("attest", astuple(attestation), list(signatures)), poster)
+
+    def claim(self, claim: Claim, relayer: Wallet) -> tuple[int, Receipt]:
+        """Pay `claim.account` what its leaf holds beyond what was paid; returns the paid token units."""
+        receipt = self.connection.send(self._claim(claim), relayer)
+        return int(self._event("Claimed", receipt)["amount"]), receipt
+
+    def simulate_claim(self, claim: Claim, sender: str) -> int:
+        """The gas a claim would take; sends nothing. Raises Reverted as the claim itself would."""
+        return self.connection.simulate(self._claim(claim), sender)
+
+    def _claim(self, claim: Claim) -> Any:
+        return self._function("claim", *astuple(claim))
+
+    def _function(self, name: str, *arguments: Any) -> Any:
+        try:
+            return self._contract.functions[name](*arguments)
+        except MismatchedABI:
+            raise BadValue(f"{name}: a value does not fit its type in the contract") from None
+
+    def _view(self, name: str, pin: Pin, *arguments: Any) -> Any:
+        return self.connection.call(self._function(name, *arguments), pin)
+
+    def _event(self, name: str, receipt: Receipt) -> Any:
+        event = self._contract.events[name]()
+        topic = next(log for log in receipt.logs if log["address"] == self.escrow and _is(event, log))
+        return event.process_log(topic)["args"]
+
+    def _bound(self, artifact: str, address: str) -> Contract:
+        abi = load_artifact(artifact).abi
+        web3 = self.connection.web3
+        return web3.eth.contract(address=web3.to_checksum_address(address), abi=abi, decode_tuples=True)
