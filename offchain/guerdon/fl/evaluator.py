@@ -1,0 +1,56 @@
+"""What a signer computes on data it alone holds: scoring vectors on folds, metrics on the test set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guerdon.errors import BadValue
+from guerdon.fl.metrics import auc_ppm, cohort_aucs_ppm
+from guerdon.fl.mlp import Dataset, Mlp
+from guerdon.valuation.aumann_shapley import path_gradient
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Evaluator:
+    """A model architecture with the held-out data; folds are used one per epoch, in order."""
+
+    model: Mlp
+    folds: tuple[Dataset, ...]
+    test: Dataset
+    cohorts: Mapping[str, NDArray[np.bool_]]
+
+    def scoring_vector(self, start: Vector, step: Vector, epoch: int) -> Vector:
+        """Path gradient float64[d] of the accuracy utility (minus loss) from `start` along `step`."""
+        fold = self._fold(epoch)
+        return path_gradient(lambda parameters: -self.model.loss_gradient(parameters, fold), start, step)
+
+    def utility(self, parameters: Vector, epoch: int) -> float:
+        """The accuracy utility of `parameters` on the epoch's fold: minus the mean loss, in nats."""
+        return -self.model.loss(parameters, self._fold(epoch))
+
+    def metrics(self, parameters: Vector) -> dict[str, int]:
+        """Test AUC and the AUC of the worst cohort of at least 500 rows, in ppm."""
+        cohorts = self.cohort_aucs(parameters)
+        scores = self.model.predict(parameters, self.test)
+        return {
+            "test_auc_ppm": auc_ppm(scores, self.test.labels.numpy()),
+            "worst_cohort_auc_ppm": min(cohorts.values()),
+        }
+
+    def cohort_aucs(self, parameters: Vector) -> dict[str, int]:
+        """AUC in ppm by cohort of the test set."""
+        scores = self.model.predict(parameters, self.test)
+        return cohort_aucs_ppm(scores, self.test.labels.numpy(), self.cohorts)
+
+    def _fold(self, epoch: int) -> Dataset:
+        if not 1 <= epoch <= len(self.folds):
+            raise BadValue(
+                f"epoch {epoch} has no validation fold; {len(self.folds)} were committed, one an epoch"
+            )
+        return self.folds[epoch - 1]

@@ -1,0 +1,1 @@
+"""From opened scores to signed attestations, and back: settlement, evidence, signer, replay."""

@@ -1,0 +1,194 @@
+"""Settle an epoch: a pure function from scores and chain state to leaves, root and evidence.
+
+Integers only. Signers call `settle`, auditors call `reward_leaves` on the published scores; both
+must come to the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from guerdon.errors import BadValue, SumMismatch
+from guerdon.model import NO_MILESTONE, ZERO_HASH, Attestation, Leaf
+from guerdon.oracle.evidence import Evidence, RoundEvidence
+from guerdon.rewards.allotment import account_order, allot
+from guerdon.rewards.components import Standing, shares, weights_hash
+from guerdon.rewards.contribution import contributions
+from guerdon.rewards.reputation import next_reputation
+from guerdon.rewards.sum_tree import SumTree
+
+UTILITIES = ("accuracy",)
+EVIDENCE_VERSION = 1
+METRICS = {1: "rounds_completed", 2: "test_auc_ppm", 3: "worst_cohort_auc_ppm"}  # by on-chain number
+Scores = Mapping[str, Mapping[str, int]]  # account -> utility -> signed fixed point
+
+
+def innovation_name(utility: str) -> str:
+    """The name under which a utility's innovation vector and scores are recorded."""
+    return f"{utility}_innovation"
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneState:
+    """One milestone as the chain has it."""
+
+    metric: int
+    threshold: int
+    amount: int  # token units it releases
+    deadline: int  # unix seconds
+    released: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramState:
+    """What the chain says at one block, before the next epoch is settled."""
+
+    chain_id: int
+    escrow: str
+    program: int
+    last_epoch: int
+    last_root: bytes
+    total: int  # token units attested so far
+    weights_hash: bytes
+    terms_hash: bytes
+    milestones: tuple[MilestoneState, ...]
+    time: int  # the block's unix seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The off-chain terms of a programme; the programme's terms hash commits to them."""
+
+    weights: Mapping[str, int]
+    update_bits: int
+    vector_bits: int
+    tensor_sizes: tuple[int, ...]
+    initial_parameters: str  # array name
+
+
+@dataclass(frozen=True, slots=True)
+class EpochFacts:
+    """What the signers opened and measured in one epoch."""
+
+    rounds: tuple[RoundEvidence, ...]
+    scores: Scores  # this epoch's sums
+    disclosures: Mapping[str, Mapping[str, int]]
+    metrics: Mapping[str, int]
+
+
+def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: EpochFacts) -> Evidence:
+    """The evidence of the epoch after `previous`; the same bytes at every honest signer.
+
+    Raises BadValue if the weights are not those sealed on chain, SumMismatch if `previous` is not
+    the evidence of the last root on chain.
+    """
+    if weights_hash(terms.weights) != state.weights_hash:
+        raise BadValue(
+            f"weights {dict(terms.weights)} do not hash to 0x{state.weights_hash.hex()}, sealed on chain"
+        )
+    if (previous.root if previous else ZERO_HASH) != state.last_root:
+        raise SumMismatch(f"evidence of epoch {state.last_epoch} is not of root 0x{state.last_root.hex()}")
+    scores = _add_scores(previous.scores if previous else {}, facts.scores)
+    answered = dict(Counter(previous.rounds_answered if previous else {}) + _answers(facts.rounds))
+    standing = standing_of(scores, answered, facts.rounds[-1].round)
+    payable = any(shares(standing, terms.weights).values())
+    milestone, value, pot = _next_milestone(state, facts.metrics) if payable else (NO_MILESTONE, 0, 0)
+    leaves = reward_leaves(previous, standing, terms.weights, pot)
+    tree = SumTree(leaves)
+    return Evidence(
+        version=EVIDENCE_VERSION,
+        chain_id=state.chain_id,
+        escrow=state.escrow,
+        program=state.program,
+        epoch=state.last_epoch + 1,
+        previous_evidence=previous.digest if previous else ZERO_HASH,
+        terms_hash=state.terms_hash,
+        weights=dict(terms.weights),
+        update_bits=terms.update_bits,
+        vector_bits=terms.vector_bits,
+        tensor_sizes=terms.tensor_sizes,
+        initial_parameters=terms.initial_parameters,
+        rounds=facts.rounds,
+        scores=scores,
+        rounds_answered=answered,
+        disclosures={account: dict(kinds) for account, kinds in facts.disclosures.items()},
+        metrics=dict(facts.metrics),
+        milestone=milestone,
+        value=value,
+        pot=pot,
+        total=state.total + pot,
+        leaves=tuple((leaf.account, leaf.cumulative_reward, leaf.reputation) for leaf in leaves),
+        root=tree.root,
+    )
+
+
+def standing_of(scores: Scores, rounds_answered: Mapping[str, int], rounds_held: int) -> Standing:
+    """The participants' programme so far, as the reward components read it."""
+    return Standing(
+        contributions={
+            utility: contributions(
+                {account: by_utility[utility] for account, by_utility in scores.items()},
+                {account: by_utility[innovation_name(utility)] for account, by_utility in scores.items()},
+            )
+            for utility in UTILITIES
+        },
+        rounds_answered={account: rounds_answered.get(account, 0) for account in scores},
+        rounds_held=rounds_held,
+    )
+
+
+def reward_leaves(
+    previous: Evidence | None, standing: Standing, weights: Mapping[str, int], pot: int
+) -> list[Leaf]:
+    """The next tree's leaves: old accounts keep their index, new ones follow by account number."""
+    before = previous.leaf_list if previous else []
+    rewards = allot({leaf.account: leaf.cumulative_reward for leaf in before}, shares(standing, weights), pot)
+    reputation = {leaf.account: leaf.reputation for leaf in before}
+    reputation |= next_reputation(reputation, standing.contributions["accuracy"])
+    old = [leaf.account for leaf in before]
+    new = sorted(set(rewards) - set(old), key=account_order)
+    return [Leaf(account, rewards[account], reputation[account]) for account in old + new]
+
+
+def attestation_of(evidence: Evidence, previous_root: bytes, deadline: int) -> Attestation:
+    """The statement that signers sign about `evidence`."""
+    return Attestation(
+        program=evidence.program,
+        epoch=evidence.epoch,
+        milestone=evidence.milestone,
+        value=evidence.value,
+        root=evidence.root,
+        leaf_count=len(evidence.leaves),
+        pot=evidence.pot,
+        total=evidence.total,
+        evidence_hash=evidence.digest,
+        weights_hash=weights_hash(evidence.weights),
+        previous_root=previous_root,
+        deadline=deadline,
+    )
+
+
+def _next_milestone(state: ProgramState, metrics: Mapping[str, int]) -> tuple[int, int, int]:
+    """Number, measured value and amount of the first milestone that is open and reached; else zeros."""
+    for number, milestone in enumerate(state.milestones, start=1):
+        value = metrics[METRICS[milestone.metric]]
+        is_open = not milestone.released and state.time <= milestone.deadline
+        if is_open and value >= milestone.threshold:
+            return number, value, milestone.amount
+    return NO_MILESTONE, 0, 0
+
+
+def _add_scores(before: Scores, epoch: Scores) -> dict[str, dict[str, int]]:
+    names = [name for utility in UTILITIES for name in (utility, innovation_name(utility))]
+    return {
+        account: {
+            name: before.get(account, {}).get(name, 0) + epoch.get(account, {}).get(name, 0) for name in names
+        }
+        for account in sorted({*before, *epoch}, key=account_order)
+    }
+
+
+def _answers(rounds: tuple[RoundEvidence, ...]) -> Counter[str]:
+    return Counter(account for held in rounds for account in held.participants)

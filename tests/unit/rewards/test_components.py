@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from guerdon.errors import BadValue
+from guerdon.rewards.components import Standing, check_weights, shares, weights_hash
+
+WEIGHTS = {"accuracy": 9_000, "reliability": 1_000}
+
+
+def standing(contributions: dict[str, int], answered: dict[str, int] | None = None) -> Standing:
+    """Participants with these contributions that answered every one of six rounds unless told."""
+    return Standing({"accuracy": contributions}, answered or dict.fromkeys(contributions, 6), 6)
+
+
+def fractions(result: dict[str, int]) -> dict[str, float]:
+    """Shares as parts of one."""
+    total = sum(result.values())
+    return {account: part / total for account, part in result.items()}
+
+
+def test_equal_participants_get_equal_shares() -> None:
+    """Symmetry: same contribution and same answers, same share."""
+    assert len(set(shares(standing({"a": 5, "b": 5, "c": 5}), WEIGHTS).values())) == 1
+
+
+def test_weights_split_the_pot_between_components() -> None:
+    """Three quarters of the contribution, half of the gated answers: 0.9 x 0.75 + 0.1 x 0.5."""
+    result = fractions(shares(standing({"a": 30, "b": 10}), WEIGHTS))
+    assert result["a"] == pytest.approx(0.9 * 0.75 + 0.1 * 0.5)
+
+
+def test_a_free_rider_earns_nothing_from_proxies() -> None:
+    """F-01: zero contribution closes the gate, however many rounds were answered."""
+    assert shares(standing({"a": 30, "rider": 0}), WEIGHTS)["rider"] == 0
+
+
+def test_harm_is_floored_at_zero_pay() -> None:
+    """F-05: a negative contribution earns nothing and takes nothing from the others' proxies."""
+    assert shares(standing({"a": 30, "b": -9}), WEIGHTS)["b"] == 0
+
+
+def test_the_gate_is_continuous_and_closes_at_the_median() -> None:
+    """Half of the median contribution opens the gate half way; above the median it is fully open."""
+    result = shares(standing({"low": 5, "mid": 10, "high": 1_000}), {"accuracy": 0, "reliability": 10_000})
+    assert result["mid"] == result["high"] == 2 * result["low"]
+
+
+def test_unanswered_rounds_cost_reliability_only() -> None:
+    """A participant that answered half the rounds has half the reliability points."""
+    result = shares(standing({"a": 10, "b": 10}, {"a": 6, "b": 3}), {"accuracy": 0, "reliability": 10_000})
+    assert result["a"] == 2 * result["b"]
+
+
+def test_a_component_without_points_gives_its_weight_to_the_others() -> None:
+    """Nobody answered anything countable: accuracy then carries the whole pot."""
+    result = fractions(shares(standing({"a": 30, "b": 10}, {"a": 0, "b": 0}), WEIGHTS))
+    assert result == {"a": 0.75, "b": 0.25}
+
+
+@pytest.mark.parametrize("values", [{"a": 0, "b": 0}, {"a": -1, "b": -2}, {"a": 0}])
+def test_without_a_positive_contribution_nobody_has_a_share(values: dict[str, int]) -> None:
+    """F-11: all zero or all negative is deterministic and divides by nothing."""
+    assert set(shares(standing(values), WEIGHTS).values()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("weights", "word"),
+    [
+        ({"accuracy": 9_999}, "9999"),
+        ({"accuracy": 10_001}, "10001"),
+        ({"accuracy": 20_000, "reliability": -10_000}, "20000"),
+        ({}, "sum to 0"),
+        ({"accuracy": 9_000, "luck": 1_000}, "luck"),
+    ],
+)
+def test_weights_that_do_not_add_up_are_refused(weights: dict[str, int], word: str) -> None:
+    """G-02: the oracle refuses weights that are out of bounds, unknown or do not sum to 10,000."""
+    with pytest.raises(BadValue, match=word):
+        check_weights(weights)
+
+
+def test_the_weights_hash_is_the_contracts() -> None:
+    """keccak256(abi.encode(9000, 1000)), computed independently with a reference encoder."""
+    from eth_abi import encode
+    from eth_utils import keccak
+
+    assert weights_hash(WEIGHTS) == keccak(encode(["uint256", "uint256"], [9_000, 1_000]))
+    assert weights_hash({"accuracy": 10_000}) == keccak(encode(["uint256", "uint256"], [10_000, 0]))
