@@ -1,0 +1,1 @@
+"""Secure aggregation and scoring on shares; knows no chain, no model and no money."""

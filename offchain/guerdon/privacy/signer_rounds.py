@@ -1,0 +1,201 @@
+"""A signer's part in rounds: takes uploads, certifies one set per round for ever, releases its masks."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Sequence
+
+from guerdon.errors import NotAllowed, NotYet
+from guerdon.privacy import opening
+from guerdon.privacy.holdings import RoundHoldings
+from guerdon.privacy.journal import Journal
+from guerdon.privacy.ledger import DisclosureLedger, Opened
+from guerdon.privacy.masks import RandomBytes, Signed
+from guerdon.privacy.proposals import (
+    NONCE_BYTES,
+    AgreedSet,
+    listing,
+    read_candidates,
+    read_projection,
+    read_set,
+)
+from guerdon.privacy.sealing import key_statement
+from guerdon.privacy.statements import Statement, check_certificate
+from guerdon.privacy.terms import AggregationTerms, RoundTerms, ensure_sum_fits
+from guerdon.privacy.transcript import commitment_to, encode_commit, encode_reveal, read_commit
+from guerdon.signing import account_of, keccak256, sign_statement
+
+log = logging.getLogger(__name__)
+
+
+class RoundSigner:
+    """One signer during rounds; every answer is bytes, signed by its wallet key."""
+
+    def __init__(
+        self,
+        terms: AggregationTerms,
+        private_key: bytes,
+        sealing_key: bytes,
+        journal: Journal,
+        random_bytes: RandomBytes = os.urandom,
+    ) -> None:
+        """NotAllowed when the key is not one of the programme's signers."""
+        self.account = account_of(private_key)
+        self.terms = terms
+        self.ledger = DisclosureLedger()
+        self.held = terms.held_by(self.account)
+        self._private_key = private_key
+        self._sealing_key = sealing_key
+        self._journal = journal
+        self._random_bytes = random_bytes
+        self._rounds: dict[tuple[int, int], RoundHoldings] = {}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.account})"
+
+    def key_statement(self) -> bytes:
+        """This signer's sealing key, signed with its wallet key."""
+        return key_statement(self.terms, self._private_key, self._sealing_key)
+
+    def open_round(self, round_terms: RoundTerms) -> None:
+        """Open a round on the terms this signer derived itself; NotAllowed if open on others."""
+        known = self._rounds.setdefault(
+            round_terms.key, RoundHoldings(self.terms, round_terms, self.account)
+        )
+        if known.round_terms != round_terms:
+            raise NotAllowed(f"round {round_terms.epoch}/{round_terms.round} is open on other terms")
+
+    def accept_upload(self, round_key: tuple[int, int], data: bytes) -> str:
+        """Take an upload of an open round; see RoundHoldings.accept for the refusals."""
+        return self._holdings(round_key).accept(self._sealing_key, data)
+
+    def commit_direction(self, candidates_message: bytes) -> bytes:
+        """Commit to a nonce for the direction, once the candidate list is fixed."""
+        key, candidates = read_candidates(candidates_message)
+        holdings = self._holdings(key)
+        if len(candidates) < self.terms.floor:
+            raise NotAllowed(f"{len(candidates)} candidates, the floor is {self.terms.floor}")
+        holdings.nonce = self._random_bytes(NONCE_BYTES)
+        holdings.commitments = {}
+        digest = keccak256(candidates_message)
+        commitment = commitment_to(self.terms, self.account, digest, holdings.nonce)
+        return encode_commit(self.terms, digest, commitment, self._private_key)
+
+    def reveal_direction(self, candidates_message: bytes, commits: Iterable[bytes]) -> bytes:
+        """Reveal the nonce, once at least k signers' commitments are known; only once per nonce."""
+        key, _ = read_candidates(candidates_message)
+        holdings, digest = self._holdings(key), keccak256(candidates_message)
+        if holdings.commitments:
+            raise NotAllowed("the nonce was already revealed; a new list needs a new commitment")
+        commitments = dict(read_commit(self.terms, digest, commit) for commit in commits)
+        own = commitment_to(self.terms, self.account, digest, holdings.nonce)
+        if commitments.get(self.account) != own:
+            raise NotAllowed(f"the commitment of {self.account} is missing or another's")
+        if len(commitments) < self.terms.quorum:
+            raise NotYet(f"{len(commitments)} commitments of {self.terms.quorum}")
+        holdings.commitments = commitments
+        return encode_reveal(self.terms, digest, holdings.nonce, self._private_key)
+
+    def certify_projection(self, candidates_message: bytes, projection_message: bytes) -> bytes:
+        """Sign the direction: the one projection of this round, for ever."""
+        projection = read_projection(projection_message)
+        statement, reveals = projection.statement, projection.reveals
+        key, candidates = read_candidates(candidates_message)
+        holdings, digest = self._holdings(key), keccak256(candidates_message)
+        if (statement.epoch, statement.round) != key or projection.candidates != candidates:
+            raise NotAllowed("the projection is about another candidate list")
+        for signer, nonce in reveals.items():
+            if holdings.commitments.get(signer) != commitment_to(self.terms, signer, digest, nonce):
+                raise NotAllowed(f"the nonce of {signer} does not open the commitment seen before")
+        if self.account not in reveals or len(reveals) < self.terms.quorum:
+            raise NotAllowed("a direction needs this signer's nonce and those of k signers")
+        holdings.require(candidates)
+        signature = self._bind(statement)
+        holdings.fix(candidates)
+        holdings.projection = projection
+        return signature
+
+    def projection_shares(self, projection_message: bytes, certificate: bytes) -> bytes:
+        """This signer's masks projected on the certified direction, for every candidate."""
+        projection = read_projection(projection_message)
+        statement = projection.statement
+        holdings = self._holdings((statement.epoch, statement.round))
+        check_certificate(self.terms, statement, certificate)
+        self._bind(statement)
+        if holdings.agreed is not None:
+            raise NotAllowed("late: the set of this round is certified")
+        holdings.fix(projection.candidates)
+        holdings.projection = projection
+        values = holdings.projected_masks(projection.candidates, projection.direction(self.terms))
+        return opening.encode_share(self.terms, statement, values, self._private_key)
+
+    def certify_set(self, set_message: bytes, shares: Iterable[bytes]) -> bytes:
+        """Repeat the garbage check and sign the set: the one set of this round, for ever."""
+        agreed = read_set(set_message)
+        holdings = self._holdings((agreed.statement.epoch, agreed.statement.round))
+        projection = holdings.projection
+        if projection is None or agreed.projection != projection.statement.content:
+            raise NotAllowed("the set does not follow from this round's certified projection")
+        uploads = holdings.listed(projection.candidates)
+        direction = projection.direction(self.terms)
+        opened = opening.open_projections(
+            self.terms, projection.statement, direction, uploads, shares
+        )
+        _, members = opening.agreed_members(self.terms, holdings.round_terms, uploads, opened)
+        if agreed.members != listing(members):
+            raise NotAllowed("the set is not what the projections leave")
+        self._ensure_allowed(holdings, agreed)
+        signature = self._bind(agreed.statement)
+        self.ledger.record_scalars(Opened.PROJECTION, projection.candidates, 1)
+        return signature
+
+    def mask_sums(self, set_message: bytes, certificate: bytes) -> bytes:
+        """The sums of this signer's masks over the certified set; nothing without a certificate."""
+        agreed = read_set(set_message)
+        holdings = self._holdings((agreed.statement.epoch, agreed.statement.round))
+        self._adopt(holdings, agreed, certificate)
+        values = holdings.summed_masks(list(agreed.members))
+        return opening.encode_share(self.terms, agreed.statement, values, self._private_key)
+
+    def open_sum(self, set_message: bytes, certificate: bytes, shares: Sequence[bytes]) -> Signed:
+        """The sum int64[d] over the certified set; ReplicaMismatch, SumMismatch or NotYet."""
+        agreed = read_set(set_message)
+        key = (agreed.statement.epoch, agreed.statement.round)
+        holdings = self._holdings(key)
+        bound = self._adopt(holdings, agreed, certificate)
+        members = holdings.listed(agreed.members)
+        total = opening.open_sum(self.terms, agreed.statement, members, shares, bound)
+        if holdings.total is None:
+            self.ledger.record_sum(*key)
+        holdings.total = total
+        return total
+
+    def _adopt(self, holdings: RoundHoldings, agreed: AgreedSet, certificate: bytes) -> int:
+        check_certificate(self.terms, agreed.statement, certificate)
+        self._bind(agreed.statement)
+        holdings.fix(agreed.members)
+        holdings.agreed = agreed
+        return self._ensure_allowed(holdings, agreed)
+
+    def _ensure_allowed(self, holdings: RoundHoldings, agreed: AgreedSet) -> int:
+        receipts = [upload.receipt for upload in holdings.listed(agreed.members)]
+        floor = max([self.terms.floor, *(receipt.floor for receipt in receipts)])
+        if len(receipts) < floor:
+            raise NotAllowed(f"a set of {len(receipts)} is below the floor of {floor}")
+        samples = [receipt.samples for receipt in receipts]
+        return ensure_sum_fits(self.terms, holdings.round_terms, samples)
+
+    def _bind(self, statement: Statement) -> bytes:
+        """Journal first, then sign: a crash in between forgets nothing."""
+        try:
+            self._journal.bind(statement.slot(self.terms), statement.content)
+        except NotAllowed:
+            log.warning("%s refused a second %s", self.account, statement.slot(self.terms))
+            raise
+        return sign_statement(statement.digest(self.terms), self._private_key)
+
+    def _holdings(self, key: tuple[int, int]) -> RoundHoldings:
+        if key not in self._rounds:
+            raise NotAllowed(f"round {key[0]}/{key[1]} is not open")
+        return self._rounds[key]
