@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+/// @notice What a quorum signs once an epoch (EIP-712).
+/// @param milestone From 1; 0 when the epoch reached none, then `value` and `pot` are 0 too.
+/// @param value The milestone's metric as measured.
+/// @param root Top hash of the Merkle-sum tree of cumulative rewards.
+/// @param leafCount Leaves of that tree; it never falls.
+/// @param pot Token units this epoch distributes: the milestone's amount.
+/// @param total Sum of the tree: all pots of attestations that stand, this one included.
+/// @param evidenceHash Hash of the bundle from which anyone recomputes the root.
+/// @param previousRoot Root of the previous attestation that stands, zero for epoch 1.
+/// @param deadline Last second (unix) at which this may be posted.
+struct Attestation {
+    uint256 program;
+    uint64 epoch;
+    uint32 milestone;
+    uint256 value;
+    bytes32 root;
+    uint32 leafCount;
+    uint96 pot;
+    uint96 total;
+    bytes32 evidenceHash;
+    bytes32 weightsHash;
+    bytes32 previousRoot;
+    uint40 deadline;
+}
+
+/// @notice A leaf with its way to the top of a tree.
+/// @param index Position from the left, from 0; bit l says on which side level l stands.
+/// @param proof 44 bytes a level, leaf upwards: sibling hash (32), sibling sum (12).
+struct LeafProof {
+    address account;
+    uint96 cumulativeReward;
+    uint16 reputation;
+    uint32 index;
+    uint32 leafCount;
+    bytes proof;
+}
+
+/// @notice A position at leaf level that need not open as a leaf (padding has hash 0 and sum 0).
+struct NodeProof {
+    bytes32 hash;
+    uint96 sum;
+    uint32 leafCount;
+    bytes proof;
+}
+
+/// @notice An attestation's state; `Final` is derived from the clock, never stored.
+enum State {
+    None,
+    Pending,
+    Disputed,
+    Final,
+    Voided
+}
+
+/// @title Attestations: from k signatures to a root that can be claimed against.
+/// @notice Only a tree's id is stored: keccak256(root, leafCount, total). Whoever claims or contests repeats the three,
+/// so that no path can take one of them from another tree. The full statement is in the `Attested` log.
+interface IAttestations {
+    /* EVENTS */
+
+    event Attested(
+        uint256 indexed program,
+        uint64 indexed epoch,
+        bytes32 root,
+        uint32 leafCount,
+        uint96 pot,
+        uint96 total,
+        uint32 milestone,
+        uint256 value,
+        bytes32 evidenceHash,
+        uint40 finalAt
+    );
+    event Voided(uint256 indexed program, uint64 indexed epoch, uint32 index, address account);
+
+    /* ERRORS: ATTEST */
+
+    error EpochOutOfOrder(uint64 epoch, uint64 expected);
+    error EpochsExhausted(uint64 epoch);
+    error PreviousPending(uint64 epoch, uint40 finalAt);
+    error AttestationExpired(uint40 deadline);
+    error WeightsDiffer(bytes32 weightsHash, bytes32 expected);
+    error PreviousRootDiffers(bytes32 previousRoot, bytes32 expectedTreeId);
+    error RootMissing();
+    error LeafCountFell(uint32 leafCount, uint32 previous);
+    error PotWithoutMilestone(uint96 pot);
+    error ValueWithoutMilestone(uint256 value);
+    error MilestoneReleased(uint32 milestone);
+    error MilestoneExpired(uint32 milestone, uint40 deadline);
+    error MilestoneUnmet(uint32 milestone, uint256 value, uint256 threshold);
+    error PotDiffers(uint96 pot, uint96 amount);
+    error TotalDiffers(uint96 total, uint256 expected);
+    error TotalExceedsFunding(uint96 total, uint96 funded);
+    error QuorumMissed(uint256 signatures, uint256 quorum);
+    error SignatureUnusable(uint256 position, uint8 reason);
+    error SignatureOutOfOrder(address previous, address next);
+    error NotASigner(address account);
+
+    /* ERRORS: VOID */
+
+    error NotPending(uint64 epoch, State state);
+    error NoEarlierTree();
+    error IndexDiffers(uint32 index, uint32 expected);
+    error TreeDiffers(uint64 epoch, bytes32 given, bytes32 expected);
+    error AccountUnmoved(address account);
+    error RewardNotLowered(uint96 before, uint96 afterwards);
+
+    /* ATTEST */
+
+    /// @notice Post a quorum's statement about the next epoch. Anyone may carry it.
+    /// @dev The window is half-open: pending from the post until just before `finalAt`, final from that second on.
+    /// @param signatures 65 bytes each (r, s, v), lower-half s, ordered by ascending signer; at least k of them.
+    function attest(Attestation calldata attestation, bytes[] calldata signatures) external;
+
+    /* VOID */
+
+    /// @notice Void a pending attestation whose tree holds less for a leaf than the tree before it: a lowered leaf, or
+    /// one that was dropped (padding stands in its place, or a node that opens as nothing). Anyone, without jurors.
+    /// @dev Monotone means: in every tree the leaf at an index keeps its account, and its reward never falls.
+    /// A voided epoch is attested again; its pot and its milestone are free again.
+    /// @param earlier The leaf in the tree of the previous epoch.
+    /// @param later What stands at the same index in the pending tree.
+    function voidLowered(uint256 program, LeafProof calldata earlier, NodeProof calldata later) external;
+
+    /// @notice Void a pending attestation whose tree holds another account at the index of an earlier leaf.
+    /// @param later The leaf at the same index in the pending tree; its own `index` must equal `earlier.index`.
+    function voidReplaced(uint256 program, LeafProof calldata earlier, LeafProof calldata later) external;
+
+    /* VIEWS */
+
+    /// @notice State of one epoch's attestation. Epochs before the newest are final.
+    function stateOf(uint256 program, uint64 epoch) external view returns (State);
+
+    /// @notice Tree id, end of window and state. Ids of the newest three epochs are kept, zero for older ones;
+    /// `finalAt` is known for the newest epoch only, zero otherwise.
+    function attestationOf(uint256 program, uint64 epoch)
+        external
+        view
+        returns (bytes32 treeId, uint40 finalAt, State state);
+
+    /// @notice Epochs that can be claimed against now: the newest final one and the one before; 0 where there is none.
+    function claimableEpochs(uint256 program) external view returns (uint64 newest, uint64 previous);
+
+    /// @notice EIP-712 domain separator, recomputed when the chain id is not the one at deployment.
+    function domainSeparator() external view returns (bytes32);
+
+    /// @notice The digest that signers sign.
+    function hashAttestation(Attestation calldata attestation) external view returns (bytes32);
+}
