@@ -12,9 +12,7 @@ def main() -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            sys.exit(
-                f"Port {port} is taken and the contract tests need it: stop the program that listens there."
-            )
+            sys.exit(f"Port {port} is taken and the contract tests need it: stop the program that listens there.")
 
 
 if __name__ == "__main__":

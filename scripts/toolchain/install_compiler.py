@@ -27,9 +27,7 @@ def download_native(version: str, folder: Path) -> bool:
     """Whether py-solc-x fetched the native compiler within the time limit."""
     fetch = f"import solcx; solcx.install_solc({version!r}, solcx_binary_path={str(folder)!r})"
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", fetch], capture_output=True, timeout=DOWNLOAD_SECONDS, check=False
-        )
+        done = subprocess.run([sys.executable, "-c", fetch], capture_output=True, timeout=DOWNLOAD_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return False
     return done.returncode == 0
@@ -46,9 +44,7 @@ def install_shim(compiler: Path) -> None:
 def answers(compiler: Path, version: str) -> bool:
     """Whether `compiler --version` names the wanted version."""
     try:
-        done = subprocess.run(
-            [str(compiler), "--version"], capture_output=True, text=True, timeout=60, check=False
-        )
+        done = subprocess.run([str(compiler), "--version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return f"Version: {version}+" in done.stdout

@@ -83,9 +83,7 @@ def test_the_configuration_is_frozen_and_prints_no_secret() -> None:
         config.chain_id = 1  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "0x", "5FbDB2315678afecb367f032d93F642f64180aa3", ESCROW[:-1], ESCROW + "0"]
-)
+@pytest.mark.parametrize("text", ["", "0x", "5FbDB2315678afecb367f032d93F642f64180aa3", ESCROW[:-1], ESCROW + "0"])
 def test_a_malformed_account_is_refused(text: str) -> None:
     """An account is 0x and 40 hexadecimal digits, whatever else might parse."""
     with pytest.raises(BadValue, match="not an account"):

@@ -35,9 +35,7 @@ class AnvilNode:
 
 
 @contextmanager
-def running_anvil(
-    port: int | None = None, *, chain_id: int = 31_337, state: Path | None = None
-) -> Iterator[AnvilNode]:
+def running_anvil(port: int | None = None, *, chain_id: int = 31_337, state: Path | None = None) -> Iterator[AnvilNode]:
     """Run Anvil on `port` (a free one if None) until the block ends, however it ends.
 
     `state` is a file that is loaded if it exists and written when the chain stops. Finality trails

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any
 
 from web3.contract import Contract
 from web3.exceptions import MismatchedABI
+from web3.logs import DISCARD
 
 from guerdon.chain.artifacts import Artifact, load_artifact
+from guerdon.chain.attestation import to_contract
 from guerdon.chain.connection import Connection
 from guerdon.chain.keystore import Wallet
 from guerdon.chain.permit import Permit, sign_permit
 from guerdon.chain.records import (
+    Attested,
     Claim,
+    EpochStatus,
     Metric,
     Milestone,
     Pin,
-    PostedAttestation,
     Program,
     ProgramTerms,
     Receipt,
@@ -71,13 +75,28 @@ class ChainClient:
 
     def program(self, program: int, pin: Pin) -> Program:
         """A programme with its milestones. Raises Reverted when unknown."""
-        found = self._view("programOf", pin, program)
-        return _program(program, found)
+        fields = self._view("programOf", pin, program)._asdict()
+        milestones = tuple(Milestone(Metric(row[0]), *row[1:]) for row in fields.pop("milestones"))
+        signers = tuple(fields.pop("signers"))
+        values = {_snake(name): value for name, value in fields.items()}
+        return Program(id=program, signers=signers, milestones=milestones, **values)
 
-    def attestation(self, program: int, epoch: int, pin: Pin) -> PostedAttestation:
-        """What was attested for an epoch; its state is NONE when nothing was."""
-        found = self._view("attestationOf", pin, program, epoch)
-        return _attestation(program, epoch, found)
+    def epoch_status(self, program: int, epoch: int, pin: Pin) -> EpochStatus:
+        """Tree id, end of window and state of one epoch's attestation."""
+        tree_id, final_at, state = self._view("attestationOf", pin, program, epoch)
+        return EpochStatus(bytes(tree_id), final_at, State(state))
+
+    def claimable_epochs(self, program: int, pin: Pin) -> tuple[int, ...]:
+        """The epochs that can be claimed against, newest first; at most two."""
+        return tuple(epoch for epoch in self._view("claimableEpochs", pin, program) if epoch)
+
+    def attested(self, program: int, epoch: int, pin: Pin) -> Attested:
+        """The newest log of an epoch's attestation. Raises BadValue when there is none."""
+        event = self._contract.events.Attested()
+        found = self.connection.logs(event, {"program": program, "epoch": epoch}, pin)
+        if not found:
+            raise BadValue(f"programme {program} has no attestation for epoch {epoch}")
+        return Attested(**{_snake(name): value for name, value in found[-1]["args"].items()})
 
     def paid_to(self, program: int, account: str, pin: Pin) -> int:
         """Token units that `account` has been paid by a programme so far."""
@@ -85,7 +104,7 @@ class ChainClient:
 
     def digest(self, attestation: Attestation, pin: Pin) -> bytes:
         """The EIP-712 digest of an attestation as the contract computes it."""
-        return bytes(self._view("hashAttestation", pin, astuple(attestation)))
+        return bytes(self._view("hashAttestation", pin, to_contract(attestation)))
 
     def token(self, address: str, pin: Pin) -> Token:
         """A token's symbol and decimals as it says them itself."""
@@ -113,7 +132,7 @@ class ChainClient:
         read, functions = self.connection.call, token.functions
         held = int(read(functions.balanceOf(sponsor.account), pin))
         if held < amount:
-            raise NotEnough(f"{sponsor.account} holds {held} token units, funding needs {amount}: nothing was sent")
+            raise NotEnough(f"{sponsor.account} holds {held} token units of {amount}: nothing was sent")
         nonce = int(read(functions.nonces(sponsor.account), pin))
         permit = Permit(self.escrow, amount, nonce, pin.timestamp + PERMIT_SECONDS)
         signature = sign_permit(permit, bytes(read(functions.DOMAIN_SEPARATOR(), pin)), sponsor)
@@ -122,7 +141,7 @@ class ChainClient:
 
     def attest(self, attestation: Attestation, signatures: Sequence[bytes], poster: Wallet) -> Receipt:
         """Post a quorum's attestation; `signatures` in ascending order of their signers' addresses."""
-        return self.connection.send(self._function("attest", astuple(attestation), list(signatures)), poster)
+        return self.connection.send(self._function("attest", to_contract(attestation), list(signatures)), poster)
 
     def claim(self, claim: Claim, relayer: Wallet) -> tuple[int, Receipt]:
         """Pay `claim.account` what its leaf holds beyond what was paid; returns the paid token units."""
@@ -147,10 +166,14 @@ class ChainClient:
 
     def _event(self, name: str, receipt: Receipt) -> Any:
         event = self._contract.events[name]()
-        topic = next(log for log in receipt.logs if log["address"] == self.escrow and _is(event, log))
-        return event.process_log(topic)["args"]
+        logs = [log for log in receipt.logs if log["address"] == self.escrow]
+        return next(iter(event.process_receipt({"logs": logs}, errors=DISCARD)))["args"]
 
     def _bound(self, artifact: str, address: str) -> Contract:
         abi = load_artifact(artifact).abi
         web3 = self.connection.web3
         return web3.eth.contract(address=web3.to_checksum_address(address), abi=abi, decode_tuples=True)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?=[A-Z])", "_", name).lower()

@@ -9,7 +9,7 @@ from typing import Any
 import requests
 from eth_account import Account
 from web3 import HTTPProvider, Web3
-from web3.contract.contract import ContractConstructor, ContractFunction
+from web3.contract.contract import ContractConstructor, ContractEvent, ContractFunction
 from web3.exceptions import (
     BadFunctionCallOutput,
     BadResponseFormat,
@@ -57,9 +57,7 @@ class Connection:
         with self._translated():
             code = self.web3.eth.get_code(Web3.to_checksum_address(address))
         if not code:
-            raise BadValue(
-                f"there is no contract at {address} on chain {self.chain_id}: check the {what} address"
-            )
+            raise BadValue(f"there is no contract at {address} on chain {self.chain_id}: check the {what} address")
 
     def pin(self, block: str | int = "latest") -> Pin:
         """The block (a number, `latest` or `finalized`) that all reads of one decision should name."""
@@ -76,6 +74,11 @@ class Connection:
         """Read a view at the pinned block. Raises Reverted, or BadValue when no such function answers."""
         with self._translated():
             return function.call(block_identifier=pin.hash)  # type: ignore[arg-type]
+
+    def logs(self, event: ContractEvent, arguments: Mapping[str, Any], pin: Pin) -> list[Any]:
+        """The logs of an event with these indexed arguments up to the pinned block, oldest first."""
+        with self._translated():
+            return list(event.get_logs(argument_filters=dict(arguments), from_block=0, to_block=pin.number))
 
     def simulate(self, function: Sendable, sender: str) -> int:
         """Run a transaction without sending it and return the gas it needs. Raises Reverted."""

@@ -25,7 +25,8 @@ class Permit:
 def sign_permit(permit: Permit, domain_separator: bytes, wallet: Wallet) -> tuple[int, bytes, bytes]:
     """The signature of `permit` as v, r, s under the token's 32-byte EIP-712 domain separator."""
     types = ["bytes32", "address", "address", "uint256", "uint256", "uint256"]
-    values = (keccak256(PERMIT_TYPE), wallet.account, permit.spender, permit.value, permit.nonce, permit.deadline)
-    digest = keccak256(b"\x19\x01" + domain_separator + keccak256(encode(types, values)))
+    terms = (permit.spender, permit.value, permit.nonce, permit.deadline)
+    struct = encode(types, (keccak256(PERMIT_TYPE), wallet.account, *terms))
+    digest = keccak256(b"\x19\x01" + domain_separator + keccak256(struct))
     signature = sign_statement(digest, wallet.private_key)
     return signature[64], signature[:32], signature[32:64]

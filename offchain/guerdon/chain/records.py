@@ -56,24 +56,34 @@ class Program:
     sponsor: str
     token: str
     funded: int
-    released: int
+    released: int  # pots of all attestations that stand, a pending one included
     paid: int
     quorum: int
     window: int  # seconds
-    signers: tuple[str, ...]
-    milestones: tuple[Milestone, ...]
-    last_epoch: int
+    last_epoch: int  # 0 before the first
+    final_at: int  # when the newest attestation's window ends
+    leaf_count: int
     weights_hash: bytes
     terms_hash: bytes
+    signers: tuple[str, ...]
+    milestones: tuple[Milestone, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PostedAttestation:
-    """An attestation as the escrow holds it at one block."""
+class EpochStatus:
+    """What the escrow keeps about one epoch's attestation."""
+
+    tree_id: bytes  # keccak256 of root, leaf count and total; zero once the tree is no longer kept
+    final_at: int  # zero for epochs before the newest
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """The escrow's log of one posted attestation."""
 
     program: int
     epoch: int
-    state: State
     root: bytes
     leaf_count: int
     pot: int
@@ -123,4 +133,5 @@ class Claim:
     cumulative_reward: int
     reputation: int
     index: int
+    leaf_count: int
     proof: bytes

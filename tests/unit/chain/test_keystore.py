@@ -136,9 +136,7 @@ def test_a_short_password_is_refused(tmp_path: Path) -> None:
         save_keystore(tmp_path / "keys", new_wallet(), "1234567")
 
 
-@pytest.mark.parametrize(
-    "text", ["1" * 63, "0x" + "1" * 63, "1" * 65, "g" * 64, "", "0x", " " + "1" * 64, "١" * 64]
-)
+@pytest.mark.parametrize("text", ["1" * 63, "0x" + "1" * 63, "1" * 65, "g" * 64, "", "0x", " " + "1" * 64, "١" * 64])
 def test_a_key_must_have_exactly_64_digits(text: str) -> None:
     """A 63-digit key would silently be another account's, so it is refused."""
     with pytest.raises(BadValue, match="64 hexadecimal digits"):

@@ -1,0 +1,107 @@
+"""Where a wallet command gets its leaf and path from: the published evidence, or an exported proof file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from guerdon.chain.records import Claim
+from guerdon.chain.wallet import Entitlement, check_entitlement, claim_from_leaves, claimable_epoch
+from guerdon.commands.session import Session
+from guerdon.config import Config, parse_account
+from guerdon.errors import BadMessage, BadValue
+from guerdon.model import MAX_REPUTATION
+from guerdon.oracle.store import load_leaves
+from guerdon.text import escaped
+
+MAX_PROOF_FILE_BYTES = 65_536
+
+Digits = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,28})$")]  # JSON numbers end at 2**53, amounts do not
+Hex = Annotated[str, Field(pattern=r"^0x([0-9a-f]{2})*$")]
+Hash = Annotated[str, Field(pattern=r"^0x[0-9a-f]{64}$")]
+
+
+class ProofFile(BaseModel):
+    """One account's leaf and path as `export-proof` writes it and `claim --proof` reads it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    chain_id: int
+    escrow: Annotated[str, AfterValidator(parse_account)]
+    program: int = Field(ge=1)
+    epoch: int = Field(ge=1)
+    account: Annotated[str, AfterValidator(parse_account)]
+    cumulative_reward: Digits
+    reputation: int = Field(ge=0, le=MAX_REPUTATION)
+    index: int = Field(ge=0)
+    leaf_count: int = Field(ge=1)
+    root: Hash
+    total: Digits
+    proof: Hex
+
+    @classmethod
+    def of(cls, entitlement: Entitlement, config: Config) -> ProofFile:
+        """The file of a checked entitlement."""
+        claim = entitlement.claim
+        return cls(
+            chain_id=config.chain_id,
+            escrow=config.require_escrow(),
+            program=claim.program,
+            epoch=claim.epoch,
+            account=claim.account,
+            cumulative_reward=str(claim.cumulative_reward),
+            reputation=claim.reputation,
+            index=claim.index,
+            leaf_count=claim.leaf_count,
+            root="0x" + entitlement.root.hex(),
+            total=str(entitlement.total),
+            proof="0x" + claim.proof.hex(),
+        )
+
+    @property
+    def claim(self) -> Claim:
+        """What the escrow's claim function takes."""
+        return Claim(
+            self.program,
+            self.epoch,
+            self.account,
+            int(self.cumulative_reward),
+            self.reputation,
+            self.index,
+            self.leaf_count,
+            bytes.fromhex(self.proof[2:]),
+        )
+
+
+def entitlement_from_evidence(session: Session, program: int, epoch: int | None, account: str) -> Entitlement:
+    """The account's entitlement, its tree rebuilt from the evidence folder and compared with the chain."""
+    client, pin = session.client, session.pin
+    chosen = claimable_epoch(client, program, epoch, pin)
+    leaves = load_leaves(session.config.evidence_dir, program, chosen)
+    claim, root, total = claim_from_leaves(leaves, program, chosen, account)
+    return check_entitlement(client, claim, root, total, pin)
+
+
+def entitlement_from_file(session: Session, path: Path) -> Entitlement:
+    """The entitlement in an exported proof file, compared with the chain."""
+    client, config, pin = session.client, session.config, session.pin
+    file = read_proof_file(path)
+    if (file.chain_id, file.escrow) != (config.chain_id, config.require_escrow()):
+        raise BadValue(f"the proof is for escrow {file.escrow} on chain {file.chain_id}, not for the configured one")
+    claimable_epoch(client, file.program, file.epoch, pin)
+    return check_entitlement(client, file.claim, bytes.fromhex(file.root[2:]), int(file.total), pin)
+
+
+def read_proof_file(path: Path) -> ProofFile:
+    """Parse an exported proof file. Raises BadValue when there is none, BadMessage when malformed."""
+    if not path.is_file():
+        raise BadValue(f"there is no proof file {escaped(str(path))}: make one with guerdon export-proof")
+    with path.open("rb") as file:
+        content = file.read(MAX_PROOF_FILE_BYTES)
+    try:
+        return ProofFile.model_validate_json(content)
+    except ValidationError as error:
+        names = ", ".join(".".join(str(part) for part in detail["loc"]) or "JSON" for detail in error.errors())
+        raise BadMessage(f"{escaped(str(path))} is not a proof file: wrong in {escaped(names)}") from None

@@ -1,0 +1,26 @@
+"""What a command that reads the chain works with: settings, a checked client, and one block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from guerdon.chain.client import ChainClient
+from guerdon.chain.records import Pin
+from guerdon.config import Config, load_config
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """All reads of one command refer to `pin`, so they belong together."""
+
+    config: Config
+    client: ChainClient
+    pin: Pin
+
+
+def open_session(config_file: Path | None) -> Session:
+    """Load the settings and check that node, chain and escrow are what they say."""
+    config = load_config(config_file)
+    client = ChainClient.open(config.rpc_url, config.chain_id, config.require_escrow())
+    return Session(config, client, client.pin())
