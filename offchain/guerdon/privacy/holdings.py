@@ -68,18 +68,13 @@ class RoundHoldings:
 
     def dots(self, account: str, rows: Ring) -> Ring:
         """⟨mask stream, row⟩ for every held subset and row of uint64[m, d]: uint64[subsets held, m]."""
-        return np.stack(
-            [ring_dots(rows, mask_stream(seed, self.terms.dimension)) for seed in self.seeds[account]]
-        )
+        return np.stack([ring_dots(rows, mask_stream(seed, self.terms.dimension)) for seed in self.seeds[account]])
 
     def projected_masks(self, entries: Listing, direction: Ring) -> Ring:
         """uint64[subsets held, candidates]: every mask projected on the direction."""
         length = self.terms.dimension
         return np.array(
-            [
-                [ring_dot(mask_stream(seed, length), direction) for seed in self.seeds[account]]
-                for account in entries
-            ],
+            [[ring_dot(mask_stream(seed, length), direction) for seed in self.seeds[account]] for account in entries],
             dtype=np.uint64,
         ).T
 

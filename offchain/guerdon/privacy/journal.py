@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 from typing import Protocol
@@ -31,8 +32,9 @@ class MemoryJournal:
 class FileJournal:
     """A journal in an append-only file, synced to disk before anything is signed.
 
-    One line per slot: the slot's name, a space, 64 hex digits. A line cut short by a crash was
-    never acted upon; it is overwritten. Any other damage raises EvidenceMismatch.
+    One line per slot: the slot's name, a space, 64 hex digits. A last line cut short by a crash was
+    never acted upon and is overwritten; any other damage raises EvidenceMismatch. The file is locked
+    while open, so that the same signer cannot run twice.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,10 +42,17 @@ class FileJournal:
         self._memory = MemoryJournal()
         self._known: set[str] = set()
         self._length = 0
-        data = path.read_bytes() if path.exists() else b""
-        for line in data.splitlines(keepends=True):
-            if line.endswith(b"\n"):
-                self._load(line)
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._load()
+        except OSError as error:
+            os.close(self._handle)
+            raise NotAllowed(f"{path} is in use: this signer runs already") from error
+        except EvidenceMismatch:
+            os.close(self._handle)
+            raise
+        _sync_folder(path.parent)
 
     def bind(self, slot: str, content: bytes) -> None:
         """See Journal; returns only after the line is on disk."""
@@ -51,21 +60,33 @@ class FileJournal:
         if slot in self._known:
             return
         line = f"{slot} {content.hex()}\n".encode()
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
-        try:
-            os.ftruncate(handle, self._length)
-            os.pwrite(handle, line, self._length)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        os.ftruncate(self._handle, self._length)
+        os.pwrite(self._handle, line, self._length)
+        os.fsync(self._handle)
         self._length += len(line)
         self._known.add(slot)
 
-    def _load(self, line: bytes) -> None:
-        try:
-            slot, content = line.decode().split()
-            self._memory.bind(slot, bytes.fromhex(content))
-        except (ValueError, NotAllowed) as error:
-            raise EvidenceMismatch(f"{self._path} is damaged at byte {self._length}") from error
-        self._known.add(slot)
-        self._length += len(line)
+    def close(self) -> None:
+        """Release the file."""
+        os.close(self._handle)
+
+    def _load(self) -> None:
+        for line in self._path.read_bytes().splitlines(keepends=True):
+            if not line.endswith(b"\n"):
+                break
+            try:
+                slot, content = line.decode().split()
+                self._memory.bind(slot, bytes.fromhex(content))
+            except (ValueError, NotAllowed) as error:
+                raise EvidenceMismatch(f"{self._path} is damaged at byte {self._length}") from error
+            self._known.add(slot)
+            self._length += len(line)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the file's name itself survive a crash."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -70,7 +70,7 @@ def mask_stream(seed: bytes, length: int) -> Ring:
 
 
 def sign_vector(seed: bytes, length: int) -> Ring:
-    """A ±1 projection direction as uint64[length] (−1 is 2^64−1), one bit of the stream each."""
+    """A ±1 projection direction as uint64[length] (2^64-1 stands for -1), one bit of the stream each."""
     words = mask_stream(seed, (length + 63) // 64)
     bits = np.unpackbits(words.view(np.uint8), count=length, bitorder="little").astype(np.uint64)
     return np.uint64(1) - (bits << np.uint64(1))
@@ -87,7 +87,7 @@ def ring_dots(rows: Ring, vector: Ring) -> Ring:
 
 
 def to_signed(value: int) -> int:
-    """Read a residue modulo 2^64 as the integer in [−2^63, 2^63)."""
+    """Read a residue modulo 2^64 as the integer in [-2^63, 2^63)."""
     value %= MODULUS
     return value - MODULUS if value >= SIGNED_LIMIT else value
 

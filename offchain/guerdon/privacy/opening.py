@@ -26,17 +26,13 @@ class ReplicaDispute(ReplicaMismatch):
         self.holders = tuple(holders)
 
 
-def encode_share(
-    terms: AggregationTerms, statement: Statement, values: Ring, private_key: bytes
-) -> bytes:
+def encode_share(terms: AggregationTerms, statement: Statement, values: Ring, private_key: bytes) -> bytes:
     """A signer's signed answer to a certified statement: uint64[subsets it holds, ...]."""
     fields = {"content": statement.content.hex(), "epoch": statement.epoch, "round": statement.round}
     return sign_message(terms, encode(f"{statement.kind}-share", fields, [values]), private_key)
 
 
-def read_share(
-    terms: AggregationTerms, statement: Statement, shape: tuple[int, ...], data: bytes
-) -> tuple[str, Ring]:
+def read_share(terms: AggregationTerms, statement: Statement, shape: tuple[int, ...], data: bytes) -> tuple[str, Ring]:
     """The signer and uint64[subsets it holds, *shape] of a share of exactly this statement."""
     author, message = read_signed(terms, f"{statement.kind}-share", _SHARE, data)
     named = (message.number("epoch"), message.number("round"), message.hash("content"))
@@ -74,9 +70,9 @@ def open_projections(
     shares: Iterable[bytes],
 ) -> dict[str, int]:
     """Account -> its opened ±1 projection, from the shares of the projection statement."""
-    merged = merge_replicas(
-        terms, dict(read_share(terms, statement, (len(uploads),), share) for share in shares)
-    ).sum(axis=0, dtype=np.uint64)
+    merged = merge_replicas(terms, dict(read_share(terms, statement, (len(uploads),), share) for share in shares)).sum(
+        axis=0, dtype=np.uint64
+    )
     return {
         upload.receipt.account: to_signed(ring_dot(upload.masked, direction) - int(mask))
         for upload, mask in zip(uploads, merged, strict=True)

@@ -60,9 +60,7 @@ class Participant:
     def __repr__(self) -> str:
         return f"Participant({self.account})"
 
-    def upload(
-        self, round_terms: RoundTerms, update: NDArray[np.float64], samples: int
-    ) -> tuple[bytes, UploadRecord]:
+    def upload(self, round_terms: RoundTerms, update: NDArray[np.float64], samples: int) -> tuple[bytes, UploadRecord]:
         """Mask float64[d] `update`, already multiplied by samples / total_samples.
 
         Returns the message and the private record. BadValue on NaN, Inf, a wrong shape, or an L2
@@ -92,9 +90,7 @@ class Participant:
         message = encode_upload(receipt, signature, masked, ephemeral, boxes)
         return message, UploadRecord(round_terms.epoch, round_terms.round, samples, quantised)
 
-    def _quantise(
-        self, round_terms: RoundTerms, update: NDArray[np.float64], samples: int
-    ) -> Signed:
+    def _quantise(self, round_terms: RoundTerms, update: NDArray[np.float64], samples: int) -> Signed:
         if update.shape != (self._terms.dimension,):
             raise BadValue(f"an update has shape ({self._terms.dimension},), got {update.shape}")
         clip = self._terms.clip * samples / round_terms.total_samples * (1 + _CLIP_SLACK)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from guerdon.errors import BadMessage
+from guerdon.errors import BadMessage, BadValue
 from guerdon.privacy.masks import Ring, Signed, sign_vector
 from guerdon.privacy.receipts import Upload
 from guerdon.privacy.statements import Slot, Statement, statement_digest
@@ -111,8 +111,11 @@ def read_set(data: bytes) -> AgreedSet:
 
 
 def encode_vectors(epoch: int, rounds: Sequence[int], vectors: Mapping[str, Signed]) -> bytes:
-    """The leader's quantised vectors, to be certified: utility -> int64[rounds, d]."""
+    """The leader's quantised vectors, to be certified: utility -> int64[rounds, d], else BadValue."""
     utilities = sorted(vectors)
+    shapes = {vectors[utility].shape for utility in utilities}
+    if len(shapes) != 1 or [len(shape) for shape in shapes] != [2] or shapes.pop()[0] != len(rounds):
+        raise BadValue(f"vectors are int64[{len(rounds)}, d] for at least one utility")
     values = np.stack([vectors[utility] for utility in utilities], axis=1)
     fields = {"epoch": epoch, "rounds": list(rounds), "utilities": utilities}
     return encode("vectors", fields, [values])

@@ -81,9 +81,7 @@ def hash_vector(masked: Ring) -> bytes:
     return keccak256(np.ascontiguousarray(masked, dtype="<u8").tobytes())
 
 
-def encode_upload(
-    receipt: Receipt, signature: bytes, masked: Ring, ephemeral: bytes, boxes: dict[str, bytes]
-) -> bytes:
+def encode_upload(receipt: Receipt, signature: bytes, masked: Ring, ephemeral: bytes, boxes: dict[str, bytes]) -> bytes:
     """The bytes a participant sends."""
     fields = {
         "boxes": [[signer, box.hex()] for signer, box in boxes.items()],

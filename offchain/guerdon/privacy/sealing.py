@@ -67,9 +67,7 @@ def box_context(terms: AggregationTerms, round_key: tuple[int, int], account: st
 
 def _derive(private: bytes, public: bytes, info: bytes) -> bytes:
     try:
-        shared = X25519PrivateKey.from_private_bytes(private).exchange(
-            X25519PublicKey.from_public_bytes(public)
-        )
+        shared = X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(public))
     except ValueError as error:
         raise BadValue("not a usable X25519 public key") from error
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"guerdon.seeds.v1" + info).derive(shared)

@@ -18,9 +18,7 @@ from guerdon.privacy.wire import Message, as_bytes, as_number, encode
 _OPENING = frozenset({"account", "content", "seeds", "subset"})
 
 
-def ensure_disputed(
-    view: EpochView, statement: Statement, account: str, subset: int, shares: Iterable[bytes]
-) -> None:
+def ensure_disputed(view: EpochView, statement: Statement, account: str, subset: int, shares: Iterable[bytes]) -> None:
     """NotAllowed unless the signed shares of two holders of `subset` differ about `account`.
 
     Only then may seeds be opened: a subset of honest signers never differs, so the one subset that
@@ -29,8 +27,7 @@ def ensure_disputed(
     if account not in view.plan.scored or not 0 <= subset < len(view.terms.subsets):
         raise NotAllowed(f"there is no score of {account} on subset {subset}")
     claims = {
-        claim.tobytes()
-        for _, claim in _claims(view, account, subset, _read_all(view, statement, shares)).items()
+        claim.tobytes() for _, claim in _claims(view, account, subset, _read_all(view, statement, shares)).items()
     }
     if len(claims) < 2:
         raise NotAllowed(f"no two holders of subset {subset} differ about {account}")
@@ -41,6 +38,7 @@ def encode_opening(
     statement: Statement,
     account: str,
     subset: int,
+    *,
     seeds: Mapping[RoundKey, bytes],
     private_key: bytes,
 ) -> bytes:
@@ -54,9 +52,7 @@ def encode_opening(
     return sign_message(view.terms, encode("opening", fields), private_key)
 
 
-def name_liars(
-    view: EpochView, statement: Statement, opening: bytes, shares: Iterable[bytes]
-) -> tuple[str, ...]:
+def name_liars(view: EpochView, statement: Statement, opening: bytes, shares: Iterable[bytes]) -> tuple[str, ...]:
     """The holders whose scalars do not follow from the opened seeds.
 
     NotAllowed when the seeds are not those committed to in the participant's receipts.
@@ -81,15 +77,11 @@ def _claims(view: EpochView, account: str, subset: int, shares: Mapping[str, Rin
     row = list(view.plan.scored).index(account)
     held = {signer: view.terms.held_by(signer) for signer in shares}
     return {
-        signer: values[held[signer].index(subset)][row]
-        for signer, values in shares.items()
-        if subset in held[signer]
+        signer: values[held[signer].index(subset)][row] for signer, values in shares.items() if subset in held[signer]
     }
 
 
-def _checked_seeds(
-    view: EpochView, author: str, account: str, subset: int, message: Message
-) -> dict[RoundKey, bytes]:
+def _checked_seeds(view: EpochView, author: str, account: str, subset: int, message: Message) -> dict[RoundKey, bytes]:
     if account not in view.plan.scored or subset >= len(view.terms.subsets):
         raise NotAllowed(f"{author} opened seeds of {account} that are not in dispute")
     seeds = {}

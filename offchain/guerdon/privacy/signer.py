@@ -68,9 +68,7 @@ class Signer(RoundSigner):
         """The leader's proposal: utility -> int64[rounds, d], rounds as in `rounds_of`."""
         return encode_vectors(epoch, self.rounds_of(epoch), vectors)
 
-    def certify_vectors(
-        self, message: bytes, own: Mapping[str, Signed], tolerance: int
-    ) -> bytes:
+    def certify_vectors(self, message: bytes, own: Mapping[str, Signed], tolerance: int) -> bytes:
         """Sign an epoch's vectors, once for ever, and close the epoch to further rounds.
 
         `own` are this signer's own quantised vectors, as for `propose_vectors`; `tolerance` is the
@@ -110,9 +108,7 @@ class Signer(RoundSigner):
                 values[:, row] += self._rounds[key].dots(account, view.vectors[key].view(np.uint64))
         return encode_share(self.terms, vectors.statement, values, self._private_key)
 
-    def combine_scores(
-        self, epoch: int, shares: Iterable[bytes], without: Iterable[str] = ()
-    ) -> EpochScores:
+    def combine_scores(self, epoch: int, shares: Iterable[bytes], without: Iterable[str] = ()) -> EpochScores:
         """The epoch's scores from the signers' shares, leaving out those of `without` (named liars).
 
         Raises what `scoring.combine` raises; may be called again when a late share arrives.
@@ -145,7 +141,7 @@ class Signer(RoundSigner):
         row = self.held.index(subset)
         seeds = {key: self._rounds[key].seeds[account][row] for key in view.plan.scored[account]}
         self.ledger.record_scalars(Opened.SEED, [account], 1)
-        return settlement.encode_opening(view, statement, account, subset, seeds, self._private_key)
+        return settlement.encode_opening(view, statement, account, subset, seeds=seeds, private_key=self._private_key)
 
     def name_liars(self, epoch: int, opening: bytes, shares: Iterable[bytes]) -> tuple[str, ...]:
         """Who answered wrongly, from a holder's opening; see settlement.name_liars."""
@@ -210,15 +206,13 @@ class Signer(RoundSigner):
             raise NotYet(f"the vectors of epoch {epoch} are not certified")
         return self._views[epoch]
 
-    def _read_shares(
-        self, statement: Statement, view: EpochView, shares: Iterable[bytes]
-    ) -> dict[str, Ring]:
+    def _read_shares(self, statement: Statement, view: EpochView, shares: Iterable[bytes]) -> dict[str, Ring]:
         return dict(read_share(self.terms, statement, view.share_shape, share) for share in shares)
 
 
 def _within(left: Signed, right: Signed, tolerance: int) -> bool:
-    """Whether no coordinate differs by more than `tolerance`; the magnitudes are below 2^62."""
-    return int(np.abs(left - right).max(initial=0)) <= tolerance
+    """Whether no coordinate of `left` is further than `tolerance` from `right`; `right` is one's own."""
+    return bool(np.all((left >= right - tolerance) & (left <= right + tolerance)))
 
 
 def _total(held: RoundHoldings) -> Signed:

@@ -60,9 +60,7 @@ class RoundSigner:
 
     def open_round(self, round_terms: RoundTerms) -> None:
         """Open a round on the terms this signer derived itself; NotAllowed if open on others."""
-        known = self._rounds.setdefault(
-            round_terms.key, RoundHoldings(self.terms, round_terms, self.account)
-        )
+        known = self._rounds.setdefault(round_terms.key, RoundHoldings(self.terms, round_terms, self.account))
         if known.round_terms != round_terms:
             raise NotAllowed(f"round {round_terms.epoch}/{round_terms.round} is open on other terms")
 
@@ -139,9 +137,7 @@ class RoundSigner:
             raise NotAllowed("the set does not follow from this round's certified projection")
         uploads = holdings.listed(projection.candidates)
         direction = projection.direction(self.terms)
-        opened = opening.open_projections(
-            self.terms, projection.statement, direction, uploads, shares
-        )
+        opened = opening.open_projections(self.terms, projection.statement, direction, uploads, shares)
         _, members = opening.agreed_members(self.terms, holdings.round_terms, uploads, opened)
         if agreed.members != listing(members):
             raise NotAllowed("the set is not what the projections leave")

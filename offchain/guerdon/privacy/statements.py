@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from guerdon.errors import NotAllowed, NotYet
@@ -29,7 +29,7 @@ class Statement:
     kind: Slot
     epoch: int
     round: int
-    message: bytes
+    message: bytes = field(repr=False)
 
     @property
     def content(self) -> bytes:
@@ -56,9 +56,7 @@ def sign_message(terms: AggregationTerms, body: bytes, private_key: bytes) -> by
     return body + sign_statement(statement_digest(terms, "message", body), private_key)
 
 
-def read_signed(
-    terms: AggregationTerms, kind: str, names: frozenset[str], data: bytes
-) -> tuple[str, Message]:
+def read_signed(terms: AggregationTerms, kind: str, names: frozenset[str], data: bytes) -> tuple[str, Message]:
     """The signer that wrote a signed message, with the message.
 
     Raises BadMessage on malformed bytes, BadSignature, and NotAllowed when the author is no signer.
@@ -71,10 +69,8 @@ def read_signed(
     return author, message
 
 
-def assemble_certificate(
-    terms: AggregationTerms, statement: Statement, signatures: Iterable[bytes]
-) -> bytes:
-    """A certificate of `statement`; NotYet below ⌊(n+k−1)/2⌋+1 distinct signers."""
+def assemble_certificate(terms: AggregationTerms, statement: Statement, signatures: Iterable[bytes]) -> bytes:
+    """A certificate of `statement`; NotYet below ⌊(n+k-1)/2⌋+1 distinct signers."""
     _ensure_quorum(terms, statement, signatures := list(signatures))
     return encode(
         "certificate",
@@ -95,9 +91,7 @@ def check_certificate(terms: AggregationTerms, statement: Statement, data: bytes
     if named != (statement.kind, statement.epoch, statement.round, statement.content):
         raise NotAllowed(f"the certificate is not about this {statement.kind}")
     signatures = message.items("signatures")
-    _ensure_quorum(
-        terms, statement, [as_bytes(item, "signature", SIGNATURE_BYTES) for item in signatures]
-    )
+    _ensure_quorum(terms, statement, [as_bytes(item, "signature", SIGNATURE_BYTES) for item in signatures])
 
 
 def _ensure_quorum(terms: AggregationTerms, statement: Statement, signatures: list[bytes]) -> None:
@@ -105,6 +99,4 @@ def _ensure_quorum(terms: AggregationTerms, statement: Statement, signatures: li
     authors = {recover_account(digest, signature) for signature in signatures[: len(terms.signers)]}
     count = len(authors & set(terms.signers))
     if count < terms.certificate_quorum:
-        raise NotYet(
-            f"{count} of the {terms.certificate_quorum} signatures that make a {statement.kind} binding"
-        )
+        raise NotYet(f"{count} of the {terms.certificate_quorum} signatures that make a {statement.kind} binding")

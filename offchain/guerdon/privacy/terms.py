@@ -29,7 +29,7 @@ def account_order(account: str) -> bytes:
 
 
 def certificate_quorum(signers: int, quorum: int) -> int:
-    """⌊(n+k−1)/2⌋+1: so many signatures that two different certificates share an honest signer."""
+    """⌊(n+k-1)/2⌋+1: so many signatures that two different certificates share an honest signer."""
     return (signers + quorum - 1) // 2 + 1
 
 
@@ -102,6 +102,11 @@ class RoundTerms:
     parameters_hash: bytes  # 32 bytes: the parameters every participant starts from
     total_samples: int  # denominator of every sample-count fraction
     sample_caps: Mapping[str, int] = field(repr=False)  # admitted account -> most samples it may claim
+
+    def __post_init__(self) -> None:
+        """BadValue on terms that no upload could meet."""
+        if self.epoch < 1 or self.round < 1 or self.total_samples < 1 or len(self.parameters_hash) != 32:
+            raise BadValue("epoch, round and samples start at 1, and a parameters hash has 32 bytes")
 
     @property
     def key(self) -> tuple[int, int]:

@@ -18,9 +18,7 @@ def commitment_to(terms: AggregationTerms, signer: str, candidates: bytes, nonce
     return statement_digest(terms, "nonce", signer.encode() + candidates + nonce)
 
 
-def encode_commit(
-    terms: AggregationTerms, candidates: bytes, commitment: bytes, private_key: bytes
-) -> bytes:
+def encode_commit(terms: AggregationTerms, candidates: bytes, commitment: bytes, private_key: bytes) -> bytes:
     """A signer's signed commitment, given the 32-byte hash of the candidate list."""
     fields = {"candidates": candidates.hex(), "commitment": commitment.hex()}
     return sign_message(terms, encode("commit", fields), private_key)
@@ -55,6 +53,5 @@ def matching_reveals(
     return {
         signer: nonces[signer]
         for signer in terms.signers
-        if signer in nonces
-        and commitments.get(signer) == commitment_to(terms, signer, candidates, nonces[signer])
+        if signer in nonces and commitments.get(signer) == commitment_to(terms, signer, candidates, nonces[signer])
     }

@@ -11,7 +11,7 @@ import numpy as np
 import rfc8785
 from numpy.typing import NDArray
 
-from guerdon.errors import BadMessage
+from guerdon.errors import BadMessage, BadValue
 
 MAX_MESSAGE_BYTES = 1 << 28  # 256 MiB: a sum share of 6 subsets at 5 million coordinates
 MAX_HEADER_BYTES = 1 << 22  # 4 MiB: a candidate list of about 25,000 participants
@@ -54,8 +54,10 @@ class Message:
 
 
 def encode(kind: str, fields: Mapping[str, Any], arrays: Sequence[NDArray[Any]] = ()) -> bytes:
-    """The canonical bytes of a message; arrays are uint64 or int64, C order, little-endian."""
+    """The canonical bytes of a message; BadValue unless its arrays are uint64 or int64."""
     codes = {dtype: code for code, dtype in _DTYPES.items()}
+    if wrong := [array.dtype for array in arrays if array.dtype not in codes]:
+        raise BadValue(f"only uint64 and int64 travel, not {wrong[0]}")
     shapes = [[codes[array.dtype], *array.shape] for array in arrays]
     header = rfc8785.dumps({"arrays": shapes, "fields": dict(fields), "kind": kind})
     body = b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
