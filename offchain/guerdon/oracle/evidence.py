@@ -67,15 +67,34 @@ class RoundEvidence(Record):
     round: int
     participants: tuple[str, ...]
     left_out: dict[str, str]
-    receipts: dict[str, HexBytes]
+    receipts: dict[str, HexBytes]  # account -> digest of the receipt it signed
     parameters_hash: HexBytes
     sum: str  # array name: int64[d], the sum of the agreed set's quantised updates
     vectors: dict[str, str]  # utility -> array name: int64[d], quantised scoring vector
-    set_certificate: tuple[HexBytes, ...]
+    set_certificate: HexBytes  # the signers' signatures on this set, as they exchanged them
+
+
+class Terms(Record):
+    """What a programme fixes off-chain before its first round; its digest is sealed on chain."""
+
+    weights: dict[str, int]  # basis points by component
+    update_bits: int  # fractional bits of updates, sums and parameters
+    vector_bits: int  # fractional bits of scoring vectors
+    tensor_sizes: tuple[int, ...]
+    initial_parameters: str  # array name: int64[d]
+    clip: float  # largest L2 norm of an update before its sample-count fraction
+    floor: int  # smallest agreed set
+    fold_hashes: tuple[HexBytes, ...]  # one validation fold an epoch; the folds themselves stay secret
+    test_hash: HexBytes
+
+    @property
+    def digest(self) -> bytes:
+        """keccak256 of the canonical bytes: the programme's terms hash."""
+        return keccak256(self.to_bytes())
 
 
 class Evidence(Record):
-    """Everything from which anyone recomputes an epoch's root."""
+    """Everything from which, with the programme's terms, anyone recomputes an epoch's root."""
 
     version: int
     chain_id: int
@@ -85,12 +104,9 @@ class Evidence(Record):
     previous_evidence: HexBytes
     terms_hash: HexBytes
     weights: dict[str, int]  # basis points by component
-    update_bits: int
-    vector_bits: int
-    tensor_sizes: tuple[int, ...]
-    initial_parameters: str  # array name: int64[d] in 2**-update_bits
     rounds: tuple[RoundEvidence, ...]
     scores: dict[str, dict[str, BigInt]]  # account -> utility -> programme sum
+    unopened: dict[str, BigInt]  # utility -> what accounts carried into the next epoch hold together
     rounds_answered: dict[str, int]
     disclosures: dict[str, dict[str, int]]  # account -> kind -> scalars opened so far
     metrics: dict[str, int]

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 
 from guerdon.errors import BadValue, SumMismatch
 from guerdon.model import NO_MILESTONE, ZERO_HASH, Attestation, Leaf
-from guerdon.oracle.evidence import Evidence, RoundEvidence
+from guerdon.oracle.evidence import Evidence, RoundEvidence, Terms
 from guerdon.rewards.allotment import account_order, allot
 from guerdon.rewards.components import Standing, shares, weights_hash
 from guerdon.rewards.contribution import contributions
 from guerdon.rewards.reputation import next_reputation
-from guerdon.rewards.sum_tree import SumTree
+from guerdon.rewards.sum_tree import build_sum_tree
 
 UTILITIES = ("accuracy",)
 EVIDENCE_VERSION = 1
-METRICS = {1: "rounds_completed", 2: "test_auc_ppm", 3: "worst_cohort_auc_ppm"}  # by on-chain number
+ROUNDS_COMPLETED = "rounds_completed"
+METRICS = {1: ROUNDS_COMPLETED, 2: "test_auc_ppm", 3: "worst_cohort_auc_ppm"}  # by on-chain number
 Scores = Mapping[str, Mapping[str, int]]  # account -> utility -> signed fixed point
 
 
@@ -51,21 +52,11 @@ class ProgramState:
     last_epoch: int
     last_root: bytes
     total: int  # token units attested so far
+    funded: int  # token units
     weights_hash: bytes
     terms_hash: bytes
     milestones: tuple[MilestoneState, ...]
     time: int  # the block's unix seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The off-chain terms of a programme; the programme's terms hash commits to them."""
-
-    weights: Mapping[str, int]
-    update_bits: int
-    vector_bits: int
-    tensor_sizes: tuple[int, ...]
-    initial_parameters: str  # array name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +65,30 @@ class EpochFacts:
 
     rounds: tuple[RoundEvidence, ...]
     scores: Scores  # this epoch's sums
+    unopened: Mapping[str, int]  # utility -> held together by accounts that are carried
     disclosures: Mapping[str, Mapping[str, int]]
-    metrics: Mapping[str, int]
+    metrics: Mapping[str, int]  # as measured on held-out data, without the count of rounds
 
 
 def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: EpochFacts) -> Evidence:
     """The evidence of the epoch after `previous`; the same bytes at every honest signer.
 
-    Raises BadValue if the weights are not those sealed on chain, SumMismatch if `previous` is not
-    the evidence of the last root on chain.
+    Raises BadValue if terms or weights are not those sealed on chain, SumMismatch if `previous` is
+    not the evidence of the last root on chain.
     """
+    if terms.digest != state.terms_hash:
+        raise BadValue(f"the terms hash to 0x{terms.digest.hex()}, sealed is 0x{state.terms_hash.hex()}")
     if weights_hash(terms.weights) != state.weights_hash:
-        raise BadValue(
-            f"weights {dict(terms.weights)} do not hash to 0x{state.weights_hash.hex()}, sealed on chain"
-        )
+        raise BadValue(f"weights {terms.weights} do not hash to 0x{state.weights_hash.hex()}, as sealed")
     if (previous.root if previous else ZERO_HASH) != state.last_root:
         raise SumMismatch(f"evidence of epoch {state.last_epoch} is not of root 0x{state.last_root.hex()}")
     scores = _add_scores(previous.scores if previous else {}, facts.scores)
-    answered = dict(Counter(previous.rounds_answered if previous else {}) + _answers(facts.rounds))
-    standing = standing_of(scores, answered, facts.rounds[-1].round)
+    answered = Counter(previous.rounds_answered if previous else {}) + _answers(facts.rounds)
+    metrics = {ROUNDS_COMPLETED: _rounds_before(previous) + len(facts.rounds), **facts.metrics}
+    standing = standing_of(scores, answered)
     payable = any(shares(standing, terms.weights).values())
-    milestone, value, pot = _next_milestone(state, facts.metrics) if payable else (NO_MILESTONE, 0, 0)
+    milestone, value, pot = _next_milestone(state, metrics) if payable else (NO_MILESTONE, 0, 0)
     leaves = reward_leaves(previous, standing, terms.weights, pot)
-    tree = SumTree(leaves)
     return Evidence(
         version=EVIDENCE_VERSION,
         chain_id=state.chain_id,
@@ -106,25 +98,22 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
         previous_evidence=previous.digest if previous else ZERO_HASH,
         terms_hash=state.terms_hash,
         weights=dict(terms.weights),
-        update_bits=terms.update_bits,
-        vector_bits=terms.vector_bits,
-        tensor_sizes=terms.tensor_sizes,
-        initial_parameters=terms.initial_parameters,
         rounds=facts.rounds,
         scores=scores,
-        rounds_answered=answered,
+        unopened=dict(facts.unopened),
+        rounds_answered=dict(answered),
         disclosures={account: dict(kinds) for account, kinds in facts.disclosures.items()},
-        metrics=dict(facts.metrics),
+        metrics=metrics,
         milestone=milestone,
         value=value,
         pot=pot,
         total=state.total + pot,
         leaves=tuple((leaf.account, leaf.cumulative_reward, leaf.reputation) for leaf in leaves),
-        root=tree.root,
+        root=build_sum_tree(leaves).root,
     )
 
 
-def standing_of(scores: Scores, rounds_answered: Mapping[str, int], rounds_held: int) -> Standing:
+def standing_of(scores: Scores, rounds_answered: Mapping[str, int]) -> Standing:
     """The participants' programme so far, as the reward components read it."""
     return Standing(
         contributions={
@@ -135,13 +124,10 @@ def standing_of(scores: Scores, rounds_answered: Mapping[str, int], rounds_held:
             for utility in UTILITIES
         },
         rounds_answered={account: rounds_answered.get(account, 0) for account in scores},
-        rounds_held=rounds_held,
     )
 
 
-def reward_leaves(
-    previous: Evidence | None, standing: Standing, weights: Mapping[str, int], pot: int
-) -> list[Leaf]:
+def reward_leaves(previous: Evidence | None, standing: Standing, weights: Mapping[str, int], pot: int) -> list[Leaf]:
     """The next tree's leaves: old accounts keep their index, new ones follow by account number."""
     before = previous.leaf_list if previous else []
     rewards = allot({leaf.account: leaf.cumulative_reward for leaf in before}, shares(standing, weights), pot)
@@ -171,11 +157,12 @@ def attestation_of(evidence: Evidence, previous_root: bytes, deadline: int) -> A
 
 
 def _next_milestone(state: ProgramState, metrics: Mapping[str, int]) -> tuple[int, int, int]:
-    """Number, measured value and amount of the first milestone that is open and reached; else zeros."""
+    """Number, measured value and amount of the first milestone open, funded and reached; else zeros."""
     for number, milestone in enumerate(state.milestones, start=1):
         value = metrics[METRICS[milestone.metric]]
         is_open = not milestone.released and state.time <= milestone.deadline
-        if is_open and value >= milestone.threshold:
+        is_funded = state.total + milestone.amount <= state.funded
+        if is_open and is_funded and value >= milestone.threshold:
             return number, value, milestone.amount
     return NO_MILESTONE, 0, 0
 
@@ -183,12 +170,14 @@ def _next_milestone(state: ProgramState, metrics: Mapping[str, int]) -> tuple[in
 def _add_scores(before: Scores, epoch: Scores) -> dict[str, dict[str, int]]:
     names = [name for utility in UTILITIES for name in (utility, innovation_name(utility))]
     return {
-        account: {
-            name: before.get(account, {}).get(name, 0) + epoch.get(account, {}).get(name, 0) for name in names
-        }
+        account: {name: before.get(account, {}).get(name, 0) + epoch.get(account, {}).get(name, 0) for name in names}
         for account in sorted({*before, *epoch}, key=account_order)
     }
 
 
 def _answers(rounds: tuple[RoundEvidence, ...]) -> Counter[str]:
     return Counter(account for held in rounds for account in held.participants)
+
+
+def _rounds_before(previous: Evidence | None) -> int:
+    return previous.metrics[ROUNDS_COMPLETED] if previous else 0

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from guerdon.errors import EvidenceMismatch, Refusal
 from guerdon.model import Leaf
-from guerdon.oracle.evidence import Evidence, SignedAttestation
+from guerdon.oracle.evidence import Evidence, SignedAttestation, Terms
 
 Integers = NDArray[np.int64]
 MAX_JSON_BYTES = 2**28
@@ -61,6 +61,15 @@ class EvidenceStore:
     def signed(self, epoch: int) -> SignedAttestation:
         """Read the signed attestation of `epoch`; errors as for `get`."""
         return SignedAttestation.from_bytes(_read(self._signed_path(epoch), MAX_JSON_BYTES))
+
+    def put_terms(self, terms: Terms) -> None:
+        """Write the programme's terms."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "terms.json").write_bytes(terms.to_bytes())
+
+    def terms(self) -> Terms:
+        """Read the programme's terms; whether they are the sealed ones is for the caller to check."""
+        return Terms.from_bytes(_read(self.folder / "terms.json", MAX_JSON_BYTES))
 
     def put_array(self, array: Integers) -> str:
         """Write an int64[d] array under its content address and return that name."""

@@ -31,13 +31,13 @@ class DisclosureLedger:
         """Count one opened sum of a round."""
         self._sums[epoch, round_number] += 1
 
-    def as_dict(self) -> dict[str, dict[str, dict[str, int] | int]]:
-        """`{"scalars": {account: {kind: count}}, "sums": {"epoch/round": count}}`, sorted."""
-        scalars: dict[str, dict[str, int] | int] = {
+    def scalars(self) -> dict[str, dict[str, int]]:
+        """Account -> kind -> scalars opened about it so far, sorted."""
+        return {
             account: {str(kind): count for kind, count in sorted(counts.items())}
             for account, counts in sorted(self._scalars.items())
         }
-        sums: dict[str, dict[str, int] | int] = {
-            f"{epoch}/{number}": count for (epoch, number), count in sorted(self._sums.items())
-        }
-        return {"scalars": scalars, "sums": sums}
+
+    def sums(self) -> dict[tuple[int, int], int]:
+        """(epoch, round) -> sums opened, sorted."""
+        return dict(sorted(self._sums.items()))

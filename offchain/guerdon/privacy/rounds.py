@@ -31,7 +31,8 @@ class RoundResult:
     """What a round opened: its sum, who is in it, who was left out and why."""
 
     total: Signed = field(repr=False)  # int64[d], update_bits fractional bits
-    members: tuple[str, ...]
+    receipts: dict[str, bytes]  # account -> receipt digest of the agreed set, canonical order
+    certificate: bytes = field(repr=False)  # the signers' signatures on that set
     left_out: dict[str, str]  # account -> reason
     refused: tuple[str, ...]  # why bytes were refused whose author is not certain
 
@@ -59,8 +60,8 @@ def run_round(coordinator: Coordinator, signers: Sequence[Signer], uploads: Iter
             refused.append(str(refusal))
     set_message, certificate = agree_set(coordinator, signers)
     total = open_round_sum(coordinator, signers, set_message, certificate)
-    members = tuple(read_set(set_message).members)
-    return RoundResult(total, members, dict(coordinator.left_out), tuple(refused))
+    receipts = read_set(set_message).members
+    return RoundResult(total, receipts, certificate, dict(coordinator.left_out), tuple(refused))
 
 
 def agree_set(coordinator: Coordinator, signers: Sequence[Signer]) -> tuple[bytes, bytes]:

@@ -10,7 +10,6 @@ import numpy as np
 
 from guerdon.errors import NotAllowed, NotYet
 from guerdon.privacy import settlement
-from guerdon.privacy.holdings import RoundHoldings
 from guerdon.privacy.journal import Journal
 from guerdon.privacy.ledger import Opened
 from guerdon.privacy.masks import RandomBytes, Ring, Signed
@@ -175,7 +174,7 @@ class Signer(RoundSigner):
         }
         pending: dict[str, list[RoundKey]] = {}
         carried_in: dict[str, int] = {}
-        totals = {key: _total(self._rounds[key]) for key in by_round}
+        totals = {key: self.total(key) for key in by_round}
         for key in by_round:
             for account in self._rounds[key].uploads:
                 pending.setdefault(account, []).append(key)
@@ -214,8 +213,3 @@ def _within(left: Signed, right: Signed, tolerance: int) -> bool:
     """Whether no coordinate of `left` is further than `tolerance` from `right`; `right` is one's own."""
     return bool(np.all((left >= right - tolerance) & (left <= right + tolerance)))
 
-
-def _total(held: RoundHoldings) -> Signed:
-    if held.total is None:
-        raise NotYet("the sum of this round is not open yet")
-    return held.total

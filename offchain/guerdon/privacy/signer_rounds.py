@@ -167,6 +167,13 @@ class RoundSigner:
         holdings.total = total
         return total
 
+    def total(self, round_key: tuple[int, int]) -> Signed:
+        """The sum int64[d] that this signer opened itself. Raises NotYet before that."""
+        total = self._holdings(round_key).total
+        if total is None:
+            raise NotYet(f"the sum of round {round_key[0]}/{round_key[1]} is not open yet")
+        return total
+
     def _adopt(self, holdings: RoundHoldings, agreed: AgreedSet, certificate: bytes) -> int:
         check_certificate(self.terms, agreed.statement, certificate)
         self._bind(agreed.statement)

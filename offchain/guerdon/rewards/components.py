@@ -23,7 +23,6 @@ class Standing:
 
     contributions: Mapping[str, Mapping[str, int]]  # by utility, then account; signed fixed point
     rounds_answered: Mapping[str, int]
-    rounds_held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +71,7 @@ def shares(standing: Standing, weights: Mapping[str, int]) -> dict[str, int]:
     """
     check_weights(weights)
     gate = _gate(standing, weights)
-    gated = [
-        (weights.get(component.name, 0), _gated(component, standing, gate)) for component in COMPONENTS
-    ]
+    gated = [(weights.get(component.name, 0), _gated(component, standing, gate)) for component in COMPONENTS]
     active = [(weight, points, sum(points.values())) for weight, points in gated if weight]
     active = [(weight, points, total) for weight, points, total in active if total]
     unit = 1
