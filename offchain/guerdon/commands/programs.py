@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guerdon.amounts import format_amount
 from guerdon.commands import options, output
+from guerdon.commands.facts import program_facts
 from guerdon.commands.session import open_session
 
 COLUMNS = ("id", "sponsor", "token", "funded", "released", "paid", "quorum", "last epoch")
@@ -16,9 +17,7 @@ def programs(config: options.ConfigFile = None, as_json: options.AsJson = False)
     found = [client.program(number, pin) for number in range(1, client.program_count(pin) + 1)]
     tokens = {address: client.token(address, pin) for address in {program.token for program in found}}
     if as_json:
-        keys = ("id", "sponsor", "token", "funded", "released", "paid", "quorum", "last_epoch")
-        rows = [{key: getattr(program, key) for key in keys} for program in found]
-        output.print_json({"block": pin.number, "programs": rows})
+        output.print_json({"block": pin.number, "programs": [program_facts(program) for program in found]})
         return
     table = []
     for program in found:

@@ -8,6 +8,7 @@ from typing import Any
 from guerdon.amounts import format_amount
 from guerdon.chain.records import EpochStatus, Pin, Program, Token
 from guerdon.commands import options, output
+from guerdon.commands.facts import program_facts
 from guerdon.commands.session import open_session
 from guerdon.config import parse_account
 
@@ -35,16 +36,9 @@ def status(
 
 
 def _machine(program: Program, epochs: Epochs, pin: Pin, account: str | None, paid: int | None) -> dict[str, Any]:
-    money = {f"{name}_units": str(getattr(program, name)) for name in ("funded", "released", "paid")}
     value: dict[str, Any] = {
         "block": pin.number,
-        "program": program.id,
-        "sponsor": program.sponsor,
-        "token": program.token,
-        **money,
-        "quorum": program.quorum,
-        "signers": list(program.signers),
-        "window_seconds": program.window,
+        **program_facts(program),
         "epochs": [
             {"epoch": epoch, "state": status.state.name.lower(), "final_at": status.final_at or None}
             for epoch, status in epochs.items()
