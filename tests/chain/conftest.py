@@ -60,12 +60,8 @@ class World:
     def password_file(self) -> Path:
         return self.home / "password"
 
-    def rpc(self, method: str, *arguments: Any) -> Any:
-        return self.client.connection.web3.provider.make_request(method, list(arguments))["result"]
-
     def pass_window(self) -> None:
-        self.rpc("evm_increaseTime", WINDOW)
-        self.rpc("evm_mine")
+        self.node.advance(WINDOW)
 
     def balance(self, account: str) -> int:
         return self.client.token_balance(self.token, account, self.client.pin())
@@ -120,10 +116,10 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture
 def world(_world: World) -> Iterator[World]:
     """The pending attestation's world; chain and evidence are put back after the test."""
-    snapshot = _world.rpc("evm_snapshot")
+    snapshot = _world.node.rpc("evm_snapshot")
     before = {path: path.read_bytes() for path in _world.evidence.rglob("*.json")}
     yield _world
-    _world.rpc("evm_revert", snapshot)
+    _world.node.rpc("evm_revert", snapshot)
     for path, content in before.items():
         path.write_bytes(content)
 
@@ -170,7 +166,7 @@ def build_world(node: AnvilNode, home: Path) -> World:
 
 
 def give_gas(world: World, account: str, wei: int = 10**18) -> None:
-    world.rpc("anvil_setBalance", account, hex(wei))
+    world.node.rpc("anvil_setBalance", account, hex(wei))
 
 
 def signed(client: ChainClient, attestation: Attestation, signers: tuple[Wallet, ...]) -> list[bytes]:

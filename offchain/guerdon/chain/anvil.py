@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -32,6 +33,19 @@ class AnvilNode:
     port: int
     chain_id: int
     process: subprocess.Popen[bytes]
+
+    def rpc(self, method: str, *parameters: Any) -> Any:
+        """Ask the node for something that only a local chain does. Raises ChainUnreachable on a refusal."""
+        question = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(parameters)}
+        answer = requests.post(self.url, json=question, timeout=30).json()
+        if "error" in answer:
+            raise ChainUnreachable(f"Anvil refused {method}: {escaped(str(answer['error']), 300)}")
+        return answer["result"]
+
+    def advance(self, seconds: int) -> None:
+        """Let chain time pass and mine the block that shows it."""
+        self.rpc("evm_increaseTime", seconds)
+        self.rpc("evm_mine")
 
 
 @contextmanager

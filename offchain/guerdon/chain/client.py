@@ -81,10 +81,15 @@ class ChainClient:
         values = {_snake(name): value for name, value in fields.items()}
         return Program(id=program, signers=signers, milestones=milestones, **values)
 
+    def milestone_released(self, program: int, milestone: int, pin: Pin) -> bool:
+        """Whether an attestation that stands has released `milestone` (numbered from 1)."""
+        _, is_released = self._view("milestoneOf", pin, program, milestone)
+        return bool(is_released)
+
     def epoch_status(self, program: int, epoch: int, pin: Pin) -> EpochStatus:
-        """Tree id, end of window and state of one epoch's attestation."""
-        tree_id, final_at, state = self._view("attestationOf", pin, program, epoch)
-        return EpochStatus(bytes(tree_id), final_at, State(state))
+        """Root, leaf count, end of window and state of one epoch's attestation."""
+        root, leaf_count, final_at, state = self._view("attestationOf", pin, program, epoch)
+        return EpochStatus(bytes(root), leaf_count, final_at, State(state))
 
     def claimable_epochs(self, program: int, pin: Pin) -> tuple[int, ...]:
         """The epochs that can be claimed against, newest first; at most two."""

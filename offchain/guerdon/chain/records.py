@@ -73,7 +73,8 @@ class Program:
 class EpochStatus:
     """What the escrow keeps about one epoch's attestation."""
 
-    tree_id: bytes  # keccak256 of root, leaf count and total; zero once the tree is no longer kept
+    root: bytes  # zero once it is no longer kept
+    leaf_count: int
     final_at: int  # zero for epochs before the newest
     state: State
 
@@ -87,11 +88,9 @@ class Attested:
     root: bytes
     leaf_count: int
     pot: int
-    total: int
     milestone: int
     value: int
     evidence_hash: bytes
-    final_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +132,4 @@ class Claim:
     cumulative_reward: int
     reputation: int
     index: int
-    leaf_count: int
     proof: bytes

@@ -10,7 +10,7 @@ from guerdon.chain.client import ChainClient
 from guerdon.chain.records import Claim, Pin, State
 from guerdon.errors import BadValue, EvidenceMismatch, NothingToClaim, NotYet
 from guerdon.model import Leaf
-from guerdon.rewards.sum_tree import build_sum_tree, is_proven, tree_id
+from guerdon.rewards.sum_tree import build_sum_tree, is_proven
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,6 @@ class Entitlement:
 
     claim: Claim
     root: bytes
-    total: int  # token units of the whole tree
     paid: int  # token units paid to the account so far
 
     @property
@@ -51,30 +50,28 @@ def claimable_epoch(client: ChainClient, program: int, wanted: int | None, pin: 
     return epochs[0]
 
 
-def claim_from_leaves(leaves: Sequence[Leaf], program: int, epoch: int, account: str) -> tuple[Claim, bytes, int]:
-    """The claim of `account`, the tree's root and its total. Raises BadValue when it has no leaf."""
+def claim_from_leaves(leaves: Sequence[Leaf], program: int, epoch: int, account: str) -> tuple[Claim, bytes]:
+    """The claim of `account` and the root of the tree over `leaves`. Raises BadValue when it has no leaf."""
     index = next((place for place, leaf in enumerate(leaves) if leaf.account == account), None)
     if index is None:
         raise BadValue(f"{account} has no leaf in epoch {epoch} of programme {program}")
-    tree = build_sum_tree(leaves)
-    leaf = leaves[index]
-    proof = tree.proof(index)
-    claim = Claim(program, epoch, account, leaf.cumulative_reward, leaf.reputation, index, len(leaves), proof)
-    return claim, tree.root, tree.total
+    tree, leaf = build_sum_tree(leaves), leaves[index]
+    claim = Claim(program, epoch, account, leaf.cumulative_reward, leaf.reputation, index, tree.proof(index))
+    return claim, tree.root
 
 
-def check_entitlement(client: ChainClient, claim: Claim, root: bytes, total: int, pin: Pin) -> Entitlement:
-    """Raise EvidenceMismatch unless the claim's path reaches the tree that the quorum attested."""
-    leaf = Leaf(claim.account, claim.cumulative_reward, claim.reputation)
-    if not is_proven(leaf, claim.index, claim.leaf_count, claim.proof, root, total):
-        raise EvidenceMismatch("the proof does not lead from this account and amount to the root it names")
-    attested = client.epoch_status(claim.program, claim.epoch, pin).tree_id
-    if tree_id(root, claim.leaf_count, total) != attested:
+def check_entitlement(client: ChainClient, claim: Claim, root: bytes, pin: Pin) -> Entitlement:
+    """Raise EvidenceMismatch unless `root` is what the quorum attested and the claim's path reaches it."""
+    attested = client.epoch_status(claim.program, claim.epoch, pin)
+    if root != attested.root:
         raise EvidenceMismatch(
             f"the root rebuilt for epoch {claim.epoch} is not the one attested on chain: "
             "this evidence was changed or belongs to another programme; nothing was sent"
         )
-    return Entitlement(claim, root, total, client.paid_to(claim.program, claim.account, pin))
+    leaf = Leaf(claim.account, claim.cumulative_reward, claim.reputation)
+    if not is_proven(leaf, claim.index, attested.leaf_count, claim.proof, root):
+        raise EvidenceMismatch("the proof does not lead from this account and amount to the attested root")
+    return Entitlement(claim, root, client.paid_to(claim.program, claim.account, pin))
 
 
 def require_owed(entitlement: Entitlement) -> None:

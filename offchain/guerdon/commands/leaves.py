@@ -36,9 +36,7 @@ class ProofFile(BaseModel):
     cumulative_reward: Digits
     reputation: int = Field(ge=0, le=MAX_REPUTATION)
     index: int = Field(ge=0)
-    leaf_count: int = Field(ge=1)
     root: Hash
-    total: Digits
     proof: Hex
 
     @classmethod
@@ -54,9 +52,7 @@ class ProofFile(BaseModel):
             cumulative_reward=str(claim.cumulative_reward),
             reputation=claim.reputation,
             index=claim.index,
-            leaf_count=claim.leaf_count,
             root="0x" + entitlement.root.hex(),
-            total=str(entitlement.total),
             proof="0x" + claim.proof.hex(),
         )
 
@@ -70,7 +66,6 @@ class ProofFile(BaseModel):
             int(self.cumulative_reward),
             self.reputation,
             self.index,
-            self.leaf_count,
             bytes.fromhex(self.proof[2:]),
         )
 
@@ -80,8 +75,8 @@ def entitlement_from_evidence(session: Session, program: int, epoch: int | None,
     client, pin = session.client, session.pin
     chosen = claimable_epoch(client, program, epoch, pin)
     leaves = load_leaves(session.config.evidence_dir, program, chosen)
-    claim, root, total = claim_from_leaves(leaves, program, chosen, account)
-    return check_entitlement(client, claim, root, total, pin)
+    claim, root = claim_from_leaves(leaves, program, chosen, account)
+    return check_entitlement(client, claim, root, pin)
 
 
 def entitlement_from_file(session: Session, path: Path) -> Entitlement:
@@ -91,7 +86,7 @@ def entitlement_from_file(session: Session, path: Path) -> Entitlement:
     if (file.chain_id, file.escrow) != (config.chain_id, config.require_escrow()):
         raise BadValue(f"the proof is for escrow {file.escrow} on chain {file.chain_id}, not for the configured one")
     claimable_epoch(client, file.program, file.epoch, pin)
-    return check_entitlement(client, file.claim, bytes.fromhex(file.root[2:]), int(file.total), pin)
+    return check_entitlement(client, file.claim, bytes.fromhex(file.root[2:]), pin)
 
 
 def read_proof_file(path: Path) -> ProofFile:
