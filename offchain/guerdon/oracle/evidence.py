@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Self
 
 import rfc8785
@@ -144,6 +146,11 @@ class SignedAttestation(Record):
     previous_root: HexBytes
     deadline: int
     signatures: tuple[HexBytes, ...]  # 65 bytes each, by ascending signer account
+
+    @classmethod
+    def of(cls, attestation: Attestation, signatures: Sequence[bytes]) -> SignedAttestation:
+        """The record of an attestation with its quorum's signatures."""
+        return cls(**asdict(attestation), signatures=tuple(signatures))
 
     @property
     def attestation(self) -> Attestation:

@@ -1,0 +1,102 @@
+"""The schools: each trains (or pretends to), masks its update, and keeps its own record of it.
+
+An update lives only inside `Site.answer`; what leaves a site is the bytes of its masked upload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from guerdon.fl.mlp import Dataset, Mlp, Vector, local_update
+from guerdon.oracle.own_records import OwnRecords
+from guerdon.pilot.settings import PilotSettings
+from guerdon.privacy.masks import FixedPoint
+from guerdon.privacy.participant import Participant, clip_update
+from guerdon.privacy.receipts import hash_vector
+from guerdon.privacy.terms import AggregationTerms, RoundTerms
+
+Kind = Literal["honest", "free_rider", "random_labels", "stale_sum"]
+Integers = NDArray[np.int64]
+Behaviour = Callable[[Vector, Vector | None], Vector]  # parameters, last public sum -> change
+
+
+@dataclass(frozen=True)
+class School:
+    """One school of the cast: its number in the data, its pupils, and what it does with them."""
+
+    number: int
+    kind: Kind
+    data: Dataset
+
+    @property
+    def name(self) -> str:
+        """The site's name in reports."""
+        return f"school {self.number}"
+
+
+def cast(schools: Mapping[int, Dataset], settings: PilotSettings) -> list[School]:
+    """Give every school its part, by the settings' seed; random labels are drawn here, once."""
+    random = np.random.Generator(np.random.PCG64(settings.seed))
+    numbers = [int(number) for number in random.permutation(sorted(schools))]
+    parts: list[Kind] = ["free_rider"] * settings.free_riders
+    parts += ["random_labels"] * settings.random_labels
+    parts += ["stale_sum"] * settings.stale_sums
+    parts += ["honest"] * (len(numbers) - len(parts))
+    played = []
+    for number, kind in zip(numbers, parts, strict=True):
+        data = schools[number]
+        if kind == "random_labels":
+            coins = torch.from_numpy(random.integers(0, 2, len(data)).astype(np.float64))
+            data = Dataset(data.features, coins)
+        played.append(School(number, kind, data))
+    return sorted(played, key=lambda school: school.number)
+
+
+def behaviour(school: School, model: Mlp, settings: PilotSettings) -> Behaviour:
+    """What a school does with a round's parameters; `random_labels` lies in its data, not here."""
+
+    def train(parameters: Vector, _last_sum: Vector | None) -> Vector:
+        return local_update(model, parameters, school.data, settings.rate, settings.steps)
+
+    def idle(parameters: Vector, _last_sum: Vector | None) -> Vector:
+        return np.zeros_like(parameters)
+
+    def hand_in_last_sum(parameters: Vector, last_sum: Vector | None) -> Vector:
+        if last_sum is None:
+            return np.zeros_like(parameters)
+        disguise = float(np.linalg.norm(train(parameters, None)))  # as long as an honest update
+        return last_sum * (disguise / float(np.linalg.norm(last_sum)))
+
+    return {"free_rider": idle, "stale_sum": hand_in_last_sum}.get(school.kind, train)
+
+
+class Site:
+    """A school as a participant of one programme."""
+
+    def __init__(
+        self, school: School, behave: Behaviour, participant: Participant, terms: AggregationTerms, own: OwnRecords
+    ) -> None:
+        self.school = school
+        self.account = participant.account
+        self.own = own
+        self._behave = behave
+        self._participant = participant
+        self._terms = terms
+
+    def answer(self, round_terms: RoundTerms, parameters: Integers, last_sum: Integers | None) -> bytes:
+        """This round's masked upload; the private record stays in the site's own folder."""
+        point = FixedPoint(self._terms.update_bits)
+        start = point.decode(parameters)
+        change = self._behave(start, None if last_sum is None else point.decode(last_sum))
+        samples = len(self.school.data)
+        update = clip_update(self._terms, change, samples, round_terms.total_samples)
+        trained_on = replace(round_terms, parameters_hash=hash_vector(parameters.view(np.uint64)))
+        message, record = self._participant.upload(trained_on, update, samples)
+        self.own.put(record)
+        return message
