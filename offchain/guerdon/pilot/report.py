@@ -1,0 +1,208 @@
+"""The pilot's outcome as one strict record, `reports/pilot.json`; knows neither pictures nor terminals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from guerdon.amounts import MAX_DECIMALS, format_amount
+from guerdon.errors import BadMessage, SumMismatch
+from guerdon.model import MAX_REPUTATION, MAX_UNITS
+
+Kind = Literal["honest", "stale_sum", "random_labels", "free_rider"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Metric = Literal["none", "rounds_completed", "test_auc", "worst_cohort_auc"]
+PPM_DECIMALS = 6
+
+Count = Annotated[int, Field(ge=0)]
+Ordinal = Annotated[int, Field(ge=1)]
+Units = Annotated[int, Field(ge=0, le=MAX_UNITS)]  # token units
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Auc = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: round(value, PPM_DECIMALS))]
+Account = Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{40}$")]
+Hash = Annotated[str, Field(pattern=r"^0x[0-9a-f]{64}$")]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class ParticipantResult(_Record):
+    """One school: what it was set up to do, what it contributed and what it was paid."""
+
+    account: Account
+    site: str  # foreign text: escape it before showing it
+    samples: Count
+    kind: Kind
+    contribution: Finite  # nats, signed, programme-cumulative
+    reward_units: Units
+    claimed_units: Units
+    rounds_answered: Count
+    reputation: Annotated[int, Field(ge=0, le=MAX_REPUTATION)]
+
+
+class EpochResult(_Record):
+    """One settled epoch; `milestone` 0 says that none was reached, then `metric` is "none"."""
+
+    epoch: Ordinal
+    milestone: Count
+    metric: Metric
+    value: Count  # in the metric's integer unit: rounds, or parts per million of AUC
+    threshold: Count
+    pot_units: Units
+    root: Hash
+    evidence_hash: Hash
+    total_units: Units
+    attest_gas: Count
+
+
+class RoundOutcome(_Record):
+    """The public model after one round, measured on the test set."""
+
+    epoch: Ordinal
+    round: Ordinal  # counted over the whole programme
+    auc: Auc
+    cohorts: dict[str, Auc]
+
+
+class PilotReport(_Record):
+    """Everything the pilot measured; money in token units, AUC in 0..1, times in seconds."""
+
+    participants: Annotated[tuple[ParticipantResult, ...], Field(min_length=1)]
+    epochs: Annotated[tuple[EpochResult, ...], Field(min_length=1)]
+    rounds: Annotated[tuple[RoundOutcome, ...], Field(min_length=1)]
+    auc: Auc
+    worst_cohort_auc: Auc
+    worst_cohort: str
+    funded_units: Units
+    claimed_units: Units
+    escrow_units: Units
+    token_symbol: str
+    token_decimals: Annotated[int, Field(ge=0, le=MAX_DECIMALS)]
+    attest_gas: Count
+    claim_gas_first: Count
+    claim_gas_repeat: Count
+    seconds: dict[str, Seconds]
+    efficiency_gap: Finite  # fraction of the programme's gain
+    score_integer_mismatch: Count
+    signers: Ordinal
+    quorum: Ordinal
+    seed: int
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if len({row.account.lower() for row in self.participants}) != len(self.participants):
+            raise ValueError("an account appears twice")
+        if any(row.cohorts.keys() != self.rounds[-1].cohorts.keys() for row in self.rounds):
+            raise ValueError("the rounds measure different cohorts")
+        if self.worst_cohort not in self.rounds[-1].cohorts:
+            raise ValueError(f"the worst cohort {self.worst_cohort!r} was not measured in the last round")
+        return self
+
+    def to_json_bytes(self) -> bytes:
+        """Indented JSON in UTF-8 with the keys in the record's order and a final newline."""
+        return self.model_dump_json(indent=2).encode() + b"\n"
+
+    @classmethod
+    def from_json_bytes(cls, raw: bytes) -> Self:
+        """Parse and validate; raises BadMessage naming the fields that are wrong."""
+        try:
+            return cls.model_validate_json(raw)
+        except ValidationError as error:
+            raise BadMessage(f"not a pilot report: {error}") from error
+
+    def check(self) -> None:
+        """Raise SumMismatch unless funding, pots, rewards and claims agree to the unit."""
+        rewards = sum(row.reward_units for row in self.participants)
+        claims = sum(row.claimed_units for row in self.participants)
+        pots = sum(row.pot_units for row in self.epochs)
+        _agree("claimed + escrow", self.claimed_units + self.escrow_units, "funded", self.funded_units)
+        _agree("the participants' claims", claims, "claimed", self.claimed_units)
+        _agree("the participants' rewards", rewards, "the pots", pots)
+        _check_totals(self.epochs)
+        for row in self.participants:
+            if row.claimed_units > row.reward_units:
+                raise SumMismatch(f"{row.account} claimed {row.claimed_units} units of {row.reward_units} owed")
+        if pots > self.funded_units:
+            raise SumMismatch(f"the pots hold {pots} units, only {self.funded_units} were funded")
+
+    def amount(self, units: int) -> str:
+        """`units` exactly: with two decimal places if that is exact, else with all the token has."""
+        short = trimmed(units, self.token_decimals, keep=2)
+        return short if len(short.partition(".")[2]) <= 2 else format_amount(units, self.token_decimals)
+
+    def ranked(self) -> list[ParticipantResult]:
+        """Participants by falling reward; equal rewards by kind, then by contribution and account."""
+        return sorted(
+            self.participants,
+            key=lambda row: (-row.reward_units, KINDS.index(row.kind), -row.contribution, row.account),
+        )
+
+    def of_kind(self, kind: Kind) -> Pay:
+        """Counts and sums over the participants of one kind."""
+        return Pay.of(row for row in self.participants if row.kind == kind)
+
+    def pay_ratio(self, kind: Kind) -> Fraction | None:
+        """Mean reward of a kind over the honest mean, exactly; None if either does not exist."""
+        theirs, honest = self.of_kind(kind), self.of_kind("honest")
+        if not theirs.schools or not honest.reward_units:
+            return None
+        return Fraction(theirs.reward_units * honest.schools, theirs.schools * honest.reward_units)
+
+
+class Pay(_Record):
+    """Counts and sums of some participants; money in token units."""
+
+    schools: Count
+    reward_units: Units
+    claimed_units: Units
+
+    @classmethod
+    def of(cls, participants: Iterable[ParticipantResult]) -> Self:
+        """Add the participants up."""
+        rows = list(participants)
+        return cls(
+            schools=len(rows),
+            reward_units=sum(row.reward_units for row in rows),
+            claimed_units=sum(row.claimed_units for row in rows),
+        )
+
+    @property
+    def mean_units(self) -> int:
+        """Mean reward, rounded down to the unit; 0 without participants."""
+        return self.reward_units // max(self.schools, 1)
+
+
+def trimmed(units: int, decimals: int, keep: int) -> str:
+    """Exact decimal text of `units / 10**decimals` without trailing zeros beyond `keep` places."""
+    whole, point, fraction = format_amount(units, decimals).partition(".")
+    fraction = fraction.rstrip("0").ljust(min(keep, decimals), "0")
+    return whole + (point + fraction if fraction else "")
+
+
+def percent(ratio: Fraction | None) -> str:
+    """A ratio in per cent with one decimal place; a dash if there is none."""
+    return "-" if ratio is None else f"{float(ratio * 100):.1f} %"
+
+
+def metric_text(metric: Metric, value: int) -> str:
+    """A milestone metric's value as people read it: rounds as they are, AUC as a fraction."""
+    if metric == "none":
+        return "-"
+    return f"{value:,}" if metric == "rounds_completed" else trimmed(value, PPM_DECIMALS, keep=2)
+
+
+def _check_totals(epochs: tuple[EpochResult, ...]) -> None:
+    total = 0
+    for row in epochs:
+        total += row.pot_units
+        _agree(f"total of epoch {row.epoch}", row.total_units, "the pots so far", total)
+
+
+def _agree(name: str, units: int, other: str, expected: int) -> None:
+    if units != expected:
+        raise SumMismatch(f"{name} is {units} units, {other} {expected}: they differ by {abs(units - expected)}")
