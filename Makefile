@@ -36,7 +36,9 @@ $(NPM): package.json package-lock.json $(PACKAGES)
 	@echo "Installing the pinned npm packages into node_modules ..."
 	@npm ci --loglevel=error > /dev/null
 	@for tool in anvil forge; do \
-		ln -sf "$$(ls -d "$(CURDIR)"/node_modules/@foundry-rs/$$tool-*/bin/$$tool)" $(BIN)/$$tool || exit 1; \
+		native=$$(ls -d "$(CURDIR)"/node_modules/@foundry-rs/$$tool-*/bin/$$tool 2>/dev/null) || { \
+			echo "No native $$tool for this machine: npm has it for Linux and macOS on x64 and arm64." >&2; exit 1; }; \
+		ln -sf "$$native" $(BIN)/$$tool || exit 1; \
 	done
 	@touch $@
 

@@ -85,17 +85,23 @@ def test_state_survives_a_restart(tmp_path: Path) -> None:
     for balance in (10**22, 7):
         with running_anvil(state=state) as node:
             web3 = connect(node.url, node.chain_id).web3
-            assert web3.eth.get_balance(account) == balance  # type: ignore[arg-type]
-            web3.provider.make_request("anvil_setBalance", [account, hex(7)])  # type: ignore[arg-type]
-            web3.provider.make_request("evm_mine", [])  # type: ignore[arg-type]
+            assert web3.eth.get_balance(account) == balance
+            node.rpc("anvil_setBalance", account, hex(7))
+            node.rpc("evm_mine")
 
 
 def test_finality_trails_by_two_blocks() -> None:
     """With one slot per epoch the finalized block follows the head, so code that pins it can run."""
     with running_anvil() as node:
         connection = connect(node.url, node.chain_id)
-        connection.web3.provider.make_request("anvil_mine", [hex(10)])  # type: ignore[arg-type]
+        node.rpc("anvil_mine", hex(10))
         assert connection.pin("finalized").number == connection.pin().number - 2
+
+
+def test_what_only_a_local_chain_does_is_refused_in_words() -> None:
+    """A request that Anvil does not know gives an error with its method, not a missing key."""
+    with running_anvil() as node, pytest.raises(ChainUnreachable, match="Anvil refused no_such_method"):
+        node.rpc("no_such_method")
 
 
 def test_starting_is_fast() -> None:

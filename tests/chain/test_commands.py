@@ -10,6 +10,9 @@ import pytest
 from conftest import FUNDED, PASSWORD, POT, World, forge_leaf, give_gas, result_of
 
 from guerdon.chain.keystore import new_wallet, save_keystore
+from guerdon.chain.wallet import Entitlement, claim_from_leaves
+from guerdon.commands.leaves import ProofFile
+from guerdon.config import Config
 
 FIRST = 123_456_789
 
@@ -63,9 +66,9 @@ def test_forged_evidence_moves_nothing(final: World) -> None:
 @pytest.mark.parametrize("field", ["cumulative_reward", "index", "proof", "root", "reputation"])
 def test_a_forged_proof_file_moves_nothing(final: World, tmp_path: Path, field: str) -> None:
     """E-21: whatever is changed in an exported proof, nothing is sent and the exit code is not 0."""
-    path = _exported(final, 0, tmp_path)
+    path = _proof_file(final, 0, tmp_path)
     content = json.loads(path.read_text())
-    other = json.loads(_exported(final, 1, tmp_path).read_text())
+    other = json.loads(_proof_file(final, 1, tmp_path).read_text())
     forged = {"cumulative_reward": str(FIRST + 1), "root": "0x" + "11" * 32, "reputation": 1}
     content[field] = forged.get(field, other[field])
     path.write_text(json.dumps(content))
@@ -78,7 +81,7 @@ def test_a_forged_proof_file_moves_nothing(final: World, tmp_path: Path, field: 
 def test_anothers_proof_is_not_mine(final: World, tmp_path: Path) -> None:
     """Claiming with another participant's proof is refused and names the account that it pays."""
     before = final.balances()
-    done = _claim_with(final, _exported(final, 1, tmp_path))
+    done = _claim_with(final, _proof_file(final, 1, tmp_path))
     assert done.returncode == 2
     assert f"the proof pays {final.participants[1].account}" in done.stderr
     assert final.balances() == before
@@ -86,10 +89,13 @@ def test_anothers_proof_is_not_mine(final: World, tmp_path: Path) -> None:
 
 def test_an_exported_proof_claims(final: World, tmp_path: Path) -> None:
     """A participant without the evidence folder claims with the file that export-proof wrote."""
-    path = _exported(final, 0, tmp_path)
+    path, account = tmp_path / "proof.json", final.participants[0].account
+    exported = final.guerdon("export-proof", "--program", "1", "--account", account, "--output", str(path))
+    assert exported.returncode == 0, exported.stderr
+    assert json.loads(path.read_text()) == json.loads(_proof_file(final, 0, tmp_path).read_text())
     done = _claim_with(final, path, GUERDON_EVIDENCE_DIR=str(tmp_path / "absent"))
     assert done.returncode == 0, done.stderr
-    assert final.balance(final.participants[0].account) == FIRST
+    assert final.balance(account) == FIRST
 
 
 def test_a_relayer_carries_anothers_claim(final: World, tmp_path: Path) -> None:
@@ -321,11 +327,13 @@ def _nonce(world: World) -> int:
     return web3.eth.get_transaction_count(web3.to_checksum_address(world.participants[0].account))
 
 
-def _exported(world: World, number: int, folder: Path) -> Path:
-    path = folder / f"proof-{number}.json"
+def _proof_file(world: World, number: int, folder: Path) -> Path:
+    """What export-proof writes for a participant, made without starting a process."""
     account = world.participants[number].account
-    done = world.guerdon("export-proof", "--program", "1", "--account", account, "--output", str(path))
-    assert done.returncode == 0, done.stderr
+    claim, root = claim_from_leaves(world.leaves, world.program, world.attestation.epoch, account)
+    config = Config(chain_id=world.node.chain_id, escrow=world.client.escrow)
+    path = folder / f"proof-{number}.json"
+    path.write_text(ProofFile.of(Entitlement(claim, root, 0), config).model_dump_json())
     return path
 
 
