@@ -148,12 +148,14 @@ class Signer(RoundSigner):
         return settlement.name_liars(view, statement, opening, shares)
 
     def forget(self, epoch: int) -> None:
-        """Delete seeds and uploads up to `epoch`; NotAllowed while a later score still needs them."""
+        """Delete seeds and uploads up to `epoch`; NotAllowed while a score still needs them."""
+        unscored = [key for key, held in self._rounds.items() if held.agreed and key[0] not in self._results]
+        last = max(self._views, default=0)
+        needed = [*self._views[last][1].plan.carried.values()] if self._views else []
         for later, (_, view) in self._views.items():
-            needed = list(view.plan.carried.values())
             needed += view.plan.scored.values() if later > epoch else []
-            if any(key[0] <= epoch for keys in needed for key in keys):
-                raise NotAllowed(f"rounds up to epoch {epoch} are still needed after epoch {later}")
+        if any(key[0] <= epoch for keys in [unscored, *needed] for key in keys):
+            raise NotAllowed(f"rounds up to epoch {epoch} are still needed for a score")
         self._drop(epoch)
 
     def close(self) -> None:

@@ -120,10 +120,7 @@ class World:
 
     def vectors(self, rounds: int = 2, names: Sequence[str] = ("accuracy", "fairness")) -> dict[str, Signed]:
         """Random quantised vectors: utility -> int64[rounds, d]."""
-        return {
-            name: (self.numbers.normal(size=(rounds, self.dimension)) * 2**20).astype(np.int64)
-            for name in names
-        }
+        return {name: (self.numbers.normal(size=(rounds, self.dimension)) * 2**20).astype(np.int64) for name in names}
 
     def certified_vectors(self, epoch: int, vectors: dict[str, Signed]) -> tuple[bytes, bytes]:
         """Vectors proposed by the first signer and certified by all."""
@@ -189,7 +186,7 @@ class World:
         _, values = read_share(self.terms, statement, shape, share)
         lie = values.copy()
         for position, change in changes.items():
-            lie[position] += np.uint64(change % 2**64)
+            lie[position] = np.uint64((int(lie[position]) + change) % 2**64)
         return encode_share(self.terms, statement, lie, self.signer_keys[at])
 
 

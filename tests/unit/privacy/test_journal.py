@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,19 +14,20 @@ from guerdon.privacy.journal import FileJournal, MemoryJournal
 from guerdon.privacy.proposals import encode_set, read_projection, read_set
 from guerdon.privacy.rounds import open_round_sum
 from guerdon.privacy.statements import Slot, Statement, assemble_certificate
+from guerdon.privacy.wire import encode
 from guerdon.signing import sign_statement
 
 ONE, TWO = b"\x01" * 32, b"\x02" * 32
 
 
-def without_one(world, message: bytes) -> bytes:
+def without_one(message: bytes) -> bytes:
     """The same set less its first member."""
     agreed = read_set(message)
     members = dict(list(agreed.members.items())[1:])
     return encode_set((agreed.statement.epoch, agreed.statement.round), members, agreed.projection)
 
 
-def signed_by(world, signers: range, message: bytes) -> list[bytes]:
+def signed_by(world: Any, signers: range, message: bytes) -> list[bytes]:
     """What dishonest signers would sign without asking their journal."""
     statement = read_set(message).statement
     return [sign_statement(statement.digest(world.terms), world.signer_keys[at]) for at in signers]
@@ -63,12 +64,14 @@ def test_a_file_journal_remembers_after_a_restart(tmp_path: Path) -> None:
 def test_a_slot_is_on_disk_before_bind_returns(tmp_path: Path) -> None:
     """S-10: a process killed right after binding has left the line behind."""
     path = tmp_path / "journal"
-    FileJournal(path).bind("a", ONE)
+    journal = FileJournal(path)
+    journal.bind("a", ONE)
     assert path.read_bytes() == b"a " + ONE.hex().encode() + b"\n"
+    journal.close()
 
 
 @given(st.integers(1, 66))
-def test_a_line_cut_short_by_a_crash_is_overwritten(tmp_path_factory, cut: int) -> None:
+def test_a_line_cut_short_by_a_crash_is_overwritten(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
     """S-10: an unfinished last line was never acted upon; whole lines before it still bind."""
     path = tmp_path_factory.mktemp("journal") / "journal"
     journal = FileJournal(path)
@@ -106,23 +109,21 @@ def test_the_same_signer_cannot_run_twice(tmp_path: Path) -> None:
     FileJournal(tmp_path / "journal").close()
 
 
-def test_the_sum_without_one_participant_is_refused(new_world: Callable[..., object]) -> None:
+def test_the_sum_without_one_participant_is_refused(new_world: Any) -> None:
     """S-10: after the set S no honest signer signs or sums S without i, so nothing can be differenced."""
     world = new_world(size=5)
     message, _ = world.certified_set()
-    smaller = without_one(world, message)
+    smaller = without_one(message)
     dishonest = signed_by(world, range(2), smaller)
     with pytest.raises(NotYet, match="2 of the 4"):
         assemble_certificate(world.terms, read_set(smaller).statement, dishonest)
-    stolen = assemble_certificate(
-        world.terms, read_set(smaller).statement, signed_by(world, range(4), smaller)
-    )
+    stolen = assemble_certificate(world.terms, read_set(smaller).statement, signed_by(world, range(4), smaller))
     for signer in world.signers:  # even shown a certificate forged by k signers
         with pytest.raises(NotAllowed, match="already signed"):
             signer.mask_sums(smaller, stolen)
 
 
-def test_one_set_per_round_also_after_a_restart(new_world, tmp_path: Path) -> None:
+def test_one_set_per_round_also_after_a_restart(new_world: Any, tmp_path: Path) -> None:
     """S-10: a restarted signer with its journal refuses the second set and still sums the first."""
     journals = [FileJournal(tmp_path / f"journal{at}") for at in range(5)]
     world = new_world(size=5, journals=journals)
@@ -134,10 +135,8 @@ def test_one_set_per_round_also_after_a_restart(new_world, tmp_path: Path) -> No
         world.signers[at].open_round(world.round_terms())
         for upload in world.coordinator.uploads().values():
             world.signers[at].accept_upload((1, 1), upload)
-    smaller = without_one(world, message)
-    stolen = assemble_certificate(
-        world.terms, read_set(smaller).statement, signed_by(world, range(4), smaller)
-    )
+    smaller = without_one(message)
+    stolen = assemble_certificate(world.terms, read_set(smaller).statement, signed_by(world, range(4), smaller))
     for signer in world.signers:
         with pytest.raises(NotAllowed, match="already signed"):
             signer.mask_sums(smaller, stolen)
@@ -145,7 +144,7 @@ def test_one_set_per_round_also_after_a_restart(new_world, tmp_path: Path) -> No
     assert np.array_equal(total, world.plain_sum((1, 1), world.accounts))
 
 
-def test_a_restarted_signer_draws_no_second_direction(new_world, tmp_path: Path) -> None:
+def test_a_restarted_signer_draws_no_second_direction(new_world: Any, tmp_path: Path) -> None:
     """V-04: after a restart the round's projection is still the one signed before."""
     world = new_world(size=4, journals=[FileJournal(tmp_path / f"journal{at}") for at in range(5)])
     terms = world.open()
@@ -166,11 +165,11 @@ def test_a_restarted_signer_draws_no_second_direction(new_world, tmp_path: Path)
             signer.certify_projection(candidates, projection)
 
 
-def test_of_two_sets_at_most_one_is_certified(new_world) -> None:
+def test_of_two_sets_at_most_one_is_certified(new_world: Any) -> None:
     """S-11: k-1 liars sign both sets, every split of the honest signers certifies at most one."""
     world = new_world(size=5)
     message, shares = world.proposed_set()
-    smaller = without_one(world, message)
+    smaller = without_one(message)
     statements = [read_set(one).statement for one in (message, smaller)]
     honest = range(2, 5)
     for split in [group for size in range(4) for group in combinations(honest, size)]:
@@ -189,13 +188,12 @@ def test_of_two_sets_at_most_one_is_certified(new_world) -> None:
         world.signers[2].certify_set(smaller, shares)
 
 
-def test_the_sum_of_an_uncertified_set_stays_closed(new_world) -> None:
+def test_the_sum_of_an_uncertified_set_stays_closed(new_world: Any) -> None:
     """S-11: the set that gathered k signatures only, liars included, is summed by nobody."""
     world = new_world(size=5)
     message, shares = world.proposed_set()
     signed = [world.signers[2].certify_set(message, shares), *signed_by(world, range(2), message)]
     statement = read_set(message).statement
-    from guerdon.privacy.wire import encode
 
     forged = encode(
         "certificate",
@@ -214,7 +212,7 @@ def test_the_sum_of_an_uncertified_set_stays_closed(new_world) -> None:
         world.coordinator.certificate(statement, signed)
 
 
-def test_slots_are_separate(new_world) -> None:
+def test_slots_are_separate(new_world: Any) -> None:
     """S-10: programme, chain, kind, epoch and round each have a slot of their own."""
     terms = [new_world(**change).terms for change in ({}, {"program": 2}, {"chain_id": 1})]
     slots = {
@@ -235,7 +233,7 @@ def test_slots_are_separate(new_world) -> None:
     assert len(digests) == 3 * 3 * 4
 
 
-def test_a_projection_certificate_is_not_a_set_certificate(new_world) -> None:
+def test_a_projection_certificate_is_not_a_set_certificate(new_world: Any) -> None:
     """S-11: a certificate of one kind never stands for another."""
     world = new_world()
     terms = world.open()

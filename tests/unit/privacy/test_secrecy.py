@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
 from guerdon.errors import GuerdonError, NotAllowed
-from guerdon.privacy.masks import Ring, mask_stream
+from guerdon.privacy.masks import Ring, Signed, mask_stream
 from guerdon.privacy.proposals import read_vectors
 from guerdon.privacy.receipts import Upload
 from guerdon.privacy.rounds import score_epoch
@@ -16,7 +16,7 @@ from guerdon.privacy.rounds import score_epoch
 BYTES = 256
 
 
-def pooled_residue(world, upload: Upload, colluders: range) -> Ring:
+def pooled_residue(world: Any, upload: Upload, colluders: range) -> Ring:
     """The masked upload of the coordinator less every mask that the colluding signers hold."""
     residue = upload.masked.copy()
     known = {
@@ -34,7 +34,7 @@ def pooled_residue(world, upload: Upload, colluders: range) -> Ring:
 
 
 @pytest.fixture(scope="module")
-def pooled(new_world: Callable[..., object]):
+def pooled(new_world: Any) -> tuple[Any, Upload, Signed]:
     """A world with one long upload whose coordinates are all the same small number."""
     world = new_world(dimension=20_000, size=3)
     terms = world.open()
@@ -46,7 +46,7 @@ def pooled(new_world: Callable[..., object]):
     return world, upload, record.quantised
 
 
-def test_k_minus_1_signers_and_the_coordinator_see_uniform_bytes(pooled) -> None:
+def test_k_minus_1_signers_and_the_coordinator_see_uniform_bytes(pooled: Any) -> None:
     """S-03: what two colluding signers and the coordinator are left with passes chi-square as uniform."""
     world, upload, _ = pooled
     for colluders in (range(2), range(1, 3), range(3, 5)):
@@ -57,7 +57,7 @@ def test_k_minus_1_signers_and_the_coordinator_see_uniform_bytes(pooled) -> None
         assert 142 < chi_square < 368
 
 
-def test_k_minus_1_signers_cannot_tell_the_update(pooled) -> None:
+def test_k_minus_1_signers_cannot_tell_the_update(pooled: Any) -> None:
     """S-03: the best linear reconstruction from the pool correlates with the update no more than chance."""
     world, upload, _ = pooled
     residue = pooled_residue(world, upload, range(2)).view(np.int64).astype(np.float64)
@@ -67,14 +67,14 @@ def test_k_minus_1_signers_cannot_tell_the_update(pooled) -> None:
     assert abs(float(high_bits.mean()) / 2**24 - 0.5) < 0.02  # the plain update's high bits are all zero
 
 
-def test_k_signers_can_reconstruct(pooled) -> None:
+def test_k_signers_can_reconstruct(pooled: Any) -> None:
     """S-04: any k signers together reconstruct the update exactly, as the documentation says."""
     world, upload, quantised = pooled
     for colluders in (range(3), range(1, 4), range(2, 5)):
         assert np.array_equal(pooled_residue(world, upload, colluders).view(np.int64), quantised)
 
 
-def secrets(world) -> list[bytes | str]:
+def secrets(world: Any) -> list[bytes | str]:
     """Every secret of a world in the spellings a log could show: keys, seeds, updates."""
     raw = [*world.signer_keys, *world.sealing_keys, *(one._private_key for one in world.participants)]
     for signer in world.signers:
@@ -90,7 +90,7 @@ def secrets(world) -> list[bytes | str]:
     return [text for secret in raw for text in (secret.hex(), repr(secret)[2:-1])] + numbers
 
 
-def test_no_log_repr_or_error_shows_a_secret(new_world, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_log_repr_or_error_shows_a_secret(new_world: Any, caplog: pytest.LogCaptureFixture) -> None:
     """O-24: a full epoch at debug level, every object's repr and every refusal, grepped for secrets."""
     caplog.set_level(logging.DEBUG)
     world = new_world(dimension=16)
@@ -131,7 +131,7 @@ def test_no_log_repr_or_error_shows_a_secret(new_world, caplog: pytest.LogCaptur
         assert secret not in shown.getvalue()
 
 
-def test_the_secret_hunt_itself_finds_secrets(new_world) -> None:
+def test_the_secret_hunt_itself_finds_secrets(new_world: Any) -> None:
     """O-24: the list of secrets is not empty: each spelling is found where it is printed on purpose."""
     world = new_world(dimension=16)
     world.run()

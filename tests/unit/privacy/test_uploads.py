@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from guerdon.errors import BadMessage, BadSignature, BadValue, NotAllowed
 from guerdon.privacy.participant import Participant, clip_update
-from guerdon.privacy.receipts import encode_upload, hash_vector, read_upload
-from guerdon.privacy.sealing import key_statement, read_key_statements, seal, unseal
+from guerdon.privacy.receipts import Upload, encode_upload, hash_vector, read_upload
+from guerdon.privacy.sealing import key_statement, public_key_of, read_key_statements, seal, unseal
+from guerdon.privacy.terms import RoundTerms
 from guerdon.privacy.wire import decode, encode
 from guerdon.signing import account_of, sign_statement
 
@@ -17,18 +18,19 @@ FIELDS = frozenset({"boxes", "ephemeral", "receipt", "signature"})
 
 
 @pytest.fixture
-def world(new_world: Callable[..., object]):
+def world(new_world: Any) -> Any:
+    """A programme with short vectors."""
     return new_world(dimension=8)
 
 
-def resigned(world, upload, key: bytes, **changes: object) -> bytes:
+def resigned(world: Any, upload: Any, key: bytes, **changes: object) -> bytes:
     """An upload whose receipt was changed and signed again by its own author."""
     receipt = replace(upload.receipt, **changes)
     signature = sign_statement(receipt.digest(world.terms), key)
     return encode_upload(receipt, signature, upload.masked, upload.ephemeral, upload.boxes)
 
 
-def one_upload(world):
+def one_upload(world: Any) -> tuple[RoundTerms, bytes, bytes, Upload]:
     """An open round, a participant with a known key, and its upload."""
     terms = world.open()
     key = world.participants[0]._private_key
@@ -36,14 +38,14 @@ def one_upload(world):
     return terms, key, data, read_upload(world.terms, terms, data)
 
 
-def test_an_upload_is_one_message_little_larger_than_the_plain_vector(new_world) -> None:
+def test_an_upload_is_one_message_little_larger_than_the_plain_vector(new_world: Any) -> None:
     """One message suffices, and it costs at most 2.1 times the plain vector."""
     world = new_world(dimension=4_000, size=3)
     data = world.uploads(world.open(), [0])[0]
     assert len(data) <= 2.1 * 8 * 4_000
 
 
-def test_the_record_is_the_quantised_update(world) -> None:
+def test_the_record_is_the_quantised_update(world: Any) -> None:
     """The participant's private record decodes to its own update within half a unit."""
     update = world.update()
     _, record = world.participants[0].upload(world.open(), update, 100)
@@ -51,7 +53,7 @@ def test_the_record_is_the_quantised_update(world) -> None:
 
 
 @pytest.mark.parametrize("poison", [np.nan, np.inf, 1e300])
-def test_a_poisoned_update_never_leaves(world, poison: float) -> None:
+def test_a_poisoned_update_never_leaves(world: Any, poison: float) -> None:
     """S-13: the participant itself refuses NaN, Inf and 1e300."""
     update = world.update()
     update[3] = poison
@@ -59,20 +61,20 @@ def test_a_poisoned_update_never_leaves(world, poison: float) -> None:
         world.participants[0].upload(world.open(), update, 100)
 
 
-def test_an_update_beyond_its_clip_never_leaves(world) -> None:
+def test_an_update_beyond_its_clip_never_leaves(world: Any) -> None:
     """S-13: a norm above clip x fraction is refused even if each coordinate is within it."""
     update = np.full(8, 0.9 * world.clip / world.size)
     with pytest.raises(BadValue, match="norm"):
         world.participants[0].upload(world.open(), update, 100)
 
 
-def test_an_update_of_another_shape_never_leaves(world) -> None:
+def test_an_update_of_another_shape_never_leaves(world: Any) -> None:
     """A vector that is too short is refused."""
     with pytest.raises(BadValue, match="shape"):
         world.participants[0].upload(world.open(), np.zeros(7), 100)
 
 
-def test_clipping_keeps_the_direction(world) -> None:
+def test_clipping_keeps_the_direction(world: Any) -> None:
     """A long delta is shortened to the clip, a short one only takes its fraction, zero stays zero."""
     long = np.arange(8.0) * 100
     clipped = clip_update(world.terms, long, 100, 400)
@@ -94,7 +96,7 @@ def test_clipping_keeps_the_direction(world) -> None:
         ({"commitments": (bytes(32),)}, "signer set"),
     ],
 )
-def test_a_receipt_must_fit_its_round(world, changes: dict[str, object], reason: str) -> None:
+def test_a_receipt_must_fit_its_round(world: Any, changes: dict[str, object], reason: str) -> None:
     """S-16: other parameters, rounds, sizes or sample counts above the cap are refused by all."""
     terms, key, _, upload = one_upload(world)
     data = resigned(world, upload, key, **changes)
@@ -104,7 +106,7 @@ def test_a_receipt_must_fit_its_round(world, changes: dict[str, object], reason:
         world.signers[0].accept_upload(terms.key, data)
 
 
-def test_a_stranger_is_refused(world) -> None:
+def test_a_stranger_is_refused(world: Any) -> None:
     """An account that was not admitted cannot upload."""
     terms, _, _, upload = one_upload(world)
     key = b"\x07" * 32
@@ -112,14 +114,14 @@ def test_a_stranger_is_refused(world) -> None:
         read_upload(world.terms, terms, resigned(world, upload, key, account=account_of(key)))
 
 
-def test_a_receipt_is_signed_by_its_account(world) -> None:
+def test_a_receipt_is_signed_by_its_account(world: Any) -> None:
     """A receipt in somebody else's name is refused."""
     terms, _, _, upload = one_upload(world)
     with pytest.raises(BadSignature, match="not signed by"):
         read_upload(world.terms, terms, resigned(world, upload, b"\x07" * 32))
 
 
-def test_one_flipped_bit_of_the_masked_vector_is_found(world) -> None:
+def test_one_flipped_bit_of_the_masked_vector_is_found(world: Any) -> None:
     """V-06: the receipt pins the masked vector; every single flipped bit is refused."""
     terms, _, data, _ = one_upload(world)
     for bit in range(0, 8 * 64, 37):
@@ -129,7 +131,7 @@ def test_one_flipped_bit_of_the_masked_vector_is_found(world) -> None:
             read_upload(world.terms, terms, bytes(body))
 
 
-def test_another_programme_or_chain_refuses_the_receipt(new_world) -> None:
+def test_another_programme_or_chain_refuses_the_receipt(new_world: Any) -> None:
     """S-10: a receipt of one programme, contract or chain is not valid in another."""
     world = new_world(dimension=8)
     terms, _, data, _ = one_upload(world)
@@ -138,7 +140,7 @@ def test_another_programme_or_chain_refuses_the_receipt(new_world) -> None:
             read_upload(replace(world.terms, **other), terms, data)
 
 
-def test_seeds_that_do_not_match_the_receipt_are_refused(world) -> None:
+def test_seeds_that_do_not_match_the_receipt_are_refused(world: Any) -> None:
     """S-20: a signer that finds other seeds than those committed to refuses the upload."""
     terms, key, _, upload = one_upload(world)
     commitments = (bytes(32), *upload.receipt.commitments[1:])
@@ -148,7 +150,7 @@ def test_seeds_that_do_not_match_the_receipt_are_refused(world) -> None:
         world.signers[0].accept_upload(terms.key, data)
 
 
-def test_too_few_seeds_are_refused(world) -> None:
+def test_too_few_seeds_are_refused(world: Any) -> None:
     """S-20: a box with a seed too few is refused, not read past its end."""
     terms, _, _, upload = one_upload(world)
     signer = world.signers[0]
@@ -158,18 +160,14 @@ def test_too_few_seeds_are_refused(world) -> None:
     short[signer.account] = seal(b"\x01" * 32, public[signer.account], context, bytes(32))
     key = world.participants[0]._private_key
     signature = sign_statement(upload.receipt.digest(world.terms), key)
-    from guerdon.privacy.sealing import public_key_of
-
     data = encode_upload(upload.receipt, signature, upload.masked, public_key_of(b"\x01" * 32), short)
     with pytest.raises(BadMessage, match="commits to"):
         signer.accept_upload(terms.key, data)
 
 
-def test_a_box_opens_only_in_its_own_context(world) -> None:
+def test_a_box_opens_only_in_its_own_context() -> None:
     """S-15: a box moved to another signer, account, round or programme does not open."""
     private, ephemeral = b"\x01" * 32, b"\x02" * 32
-    from guerdon.privacy.sealing import public_key_of
-
     box = seal(ephemeral, public_key_of(private), b"here", b"seeds")
     assert unseal(private, public_key_of(ephemeral), b"here", box) == b"seeds"
     for key, context, cut in ((private, b"there", box), (b"\x03" * 32, b"here", box), (private, b"here", box[:-1])):
@@ -191,7 +189,7 @@ def test_a_box_opens_only_in_its_own_context(world) -> None:
         ("boxes", [["somebody", "00"]] * 5),
     ],
 )
-def test_a_malformed_upload_is_refused(world, field: str, value: object) -> None:
+def test_a_malformed_upload_is_refused(world: Any, field: str, value: object) -> None:
     """O-22: each part of an upload is checked before it is used."""
     terms, _, data, _ = one_upload(world)
     message = decode("upload", FIELDS, data)
@@ -200,14 +198,14 @@ def test_a_malformed_upload_is_refused(world, field: str, value: object) -> None
 
 
 @pytest.mark.parametrize("arrays", [[], [np.zeros(8, dtype=np.int64)], [np.zeros(8, dtype=np.uint64)] * 2])
-def test_an_upload_carries_exactly_one_vector(world, arrays: list[np.ndarray]) -> None:
+def test_an_upload_carries_exactly_one_vector(world: Any, arrays: list[np.ndarray]) -> None:
     """O-22: no vector, a signed one or two are refused."""
     terms, _, data, _ = one_upload(world)
     with pytest.raises(BadMessage, match="one uint64 vector"):
         read_upload(world.terms, terms, encode("upload", decode("upload", FIELDS, data).fields, arrays))
 
 
-def test_a_vector_of_another_size_is_refused(world) -> None:
+def test_a_vector_of_another_size_is_refused(world: Any) -> None:
     """A masked vector of another length is refused even if its hash is signed."""
     terms, key, _, upload = one_upload(world)
     short = upload.masked[:4]
@@ -217,7 +215,7 @@ def test_a_vector_of_another_size_is_refused(world) -> None:
         read_upload(world.terms, terms, encode_upload(receipt, signature, short, upload.ephemeral, upload.boxes))
 
 
-def test_the_coordinator_cannot_substitute_a_signers_key(world) -> None:
+def test_the_coordinator_cannot_substitute_a_signers_key(world: Any) -> None:
     """S-15: a sealing key that its signer did not sign is refused before anything is uploaded."""
     honest = [signer.key_statement() for signer in world.signers]
     forged = key_statement(world.terms, b"\x07" * 32, b"\x08" * 32)
