@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {Guard, GuardLibrary} from "./libraries/Guard.sol";
 import {IPrograms, Milestone, Program, ProgramTerms} from "../interfaces/IPrograms.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
@@ -17,14 +18,14 @@ abstract contract Programs is IPrograms, ReentrancyGuardTransient {
     /* CONSTANTS */
 
     uint256 internal constant MAX_SIGNERS = 64;
-    uint256 internal constant MAX_MILESTONES = 24;
+    uint256 internal constant MAX_MILESTONES = 16;
     uint40 internal constant MIN_WINDOW = 1 seconds;
     uint40 internal constant MAX_WINDOW = 365 days;
     uint8 internal constant LAST_METRIC = 3;
     uint256 internal constant MAX_UNITS = type(uint96).max;
 
-    /// @dev Trees kept: a pending one and the two that stay claimable meanwhile.
-    uint256 internal constant KEPT_TREES = 3;
+    /// @dev Roots kept: a pending one and the two that stay claimable meanwhile.
+    uint256 internal constant KEPT_ROOTS = 3;
 
     /* IMMUTABLES */
 
@@ -32,38 +33,17 @@ abstract contract Programs is IPrograms, ReentrancyGuardTransient {
 
     /* STORAGE */
 
-    /// @dev Whether a programme exists, and what became of its newest attestation.
-    enum Standing {
-        Unknown,
-        Standing,
-        Disputed,
-        Voided
-    }
-
-    /// @dev All that a claim must know besides the tree, in one slot.
-    /// `unpaid` is what attestations that were final when the newest one was posted released, less what was paid since;
-    /// `pot` joins it when the newest attestation is final.
-    struct Guard {
-        uint96 unpaid;
-        uint96 pot;
-        uint40 finalAt;
-        uint16 epoch;
-        Standing standing;
-    }
-
-    /// @dev What only attesting and funding must know, in one slot. `released`: bit m-1 for milestone m.
-    struct Ledger {
-        uint96 funded;
-        uint96 total;
-        uint32 leafCount;
-        uint24 released;
-        uint8 milestone;
+    /// @dev One programme. `roots` is a ring: the root of epoch e stands at e % 3. `paid` has 160 bits to spare for what
+    /// may one day hold an account's payment.
+    struct Book {
+        Guard guard;
+        uint256 funded;
+        bytes32[KEPT_ROOTS] roots;
+        mapping(address account => uint256 units) paid;
     }
 
     uint256 public programCount;
-    mapping(uint256 program => Guard) internal _guards;
-    mapping(uint256 program => Ledger) internal _ledgers;
-    mapping(uint256 program => bytes32[KEPT_TREES]) internal _treeIds;
+    mapping(uint256 program => Book) internal _books;
 
     /* CONSTRUCTOR */
 
@@ -85,9 +65,7 @@ abstract contract Programs is IPrograms, ReentrancyGuardTransient {
 
         // effect
         program = ++programCount;
-        _guards[program].standing = Standing.Standing;
-        // The empty tree stands before epoch 1, so that epoch 1 follows the same rules as any other.
-        _treeIds[program][0] = SumTree.treeId(0, 0, 0);
+        _books[program].guard = GuardLibrary.created();
         Terms.write(program, msg.sender, terms);
 
         // log
@@ -112,25 +90,25 @@ abstract contract Programs is IPrograms, ReentrancyGuardTransient {
 
     /// @inheritdoc IPrograms
     function programOf(uint256 program) external view returns (Program memory view_) {
-        Guard memory guard = _known(program);
-        Ledger memory ledger = _ledgers[program];
+        (Book storage book, Guard guard) = _known(program);
+        uint256 standing = guard.newestStanding();
         bytes memory terms = Terms.read(program);
         view_.sponsor = terms.sponsor();
         view_.token = address(TOKEN);
-        view_.funded = ledger.funded;
-        view_.released = ledger.total;
-        view_.paid = ledger.total - guard.pot - guard.unpaid;
+        view_.funded = uint96(book.funded);
+        view_.released = SumTree.sumOf(_rootOf(book, standing));
+        view_.paid = guard.paid();
         view_.quorum = terms.quorum();
         view_.window = terms.window();
-        view_.lastEpoch = guard.epoch;
-        view_.finalAt = guard.finalAt;
-        view_.leafCount = ledger.leafCount;
+        view_.lastEpoch = guard.epoch();
+        view_.finalAt = guard.finalAt();
+        view_.leafCount = guard.leafCountOf(standing);
         view_.weightsHash = terms.weightsHash();
         view_.termsHash = terms.termsHash();
         view_.signers = _signers(terms);
         view_.milestones = new Milestone[](terms.milestoneCount());
         for (uint256 i = 0; i < view_.milestones.length; ++i) {
-            view_.milestones[i] = terms.milestone(i + 1);
+            view_.milestones[i] = _milestone(terms, i + 1);
         }
     }
 
@@ -146,34 +124,35 @@ abstract contract Programs is IPrograms, ReentrancyGuardTransient {
         view
         returns (Milestone memory terms, bool isReleased)
     {
-        _known(program);
+        (, Guard guard) = _known(program);
         bytes memory code = Terms.read(program);
         if (milestone == 0 || milestone > code.milestoneCount()) {
             revert UnknownMilestone(milestone, code.milestoneCount());
         }
-        return (code.milestone(milestone), _isReleased(_ledgers[program], milestone));
+        return (_milestone(code, milestone), guard.isReleased(milestone));
     }
 
     /* INTERNAL */
 
-    function _known(uint256 program) internal view returns (Guard memory guard) {
-        guard = _guards[program];
-        if (guard.standing == Standing.Unknown) revert UnknownProgram(program);
+    function _known(uint256 program) internal view returns (Book storage book, Guard guard) {
+        book = _books[program];
+        guard = book.guard;
+        if (!guard.exists()) revert UnknownProgram(program);
     }
 
-    function _isReleased(Ledger memory ledger, uint256 milestone) internal pure returns (bool) {
-        return ledger.released >> (milestone - 1) & 1 == 1;
+    function _rootOf(Book storage book, uint256 epoch) internal view returns (bytes32) {
+        return book.roots[epoch % KEPT_ROOTS];
     }
 
     function _fund(uint256 program, uint96 amount) private nonReentrant {
         // check
-        _known(program);
+        (Book storage book,) = _known(program);
         if (amount == 0) revert NothingToFund();
-        uint256 funded = uint256(_ledgers[program].funded) + amount;
+        uint256 funded = book.funded + amount;
         if (funded > MAX_UNITS) revert FundingTooLarge(funded, MAX_UNITS);
 
         // effect
-        _ledgers[program].funded = uint96(funded);
+        book.funded = funded;
 
         // interaction
         uint256 expected = TOKEN.balanceOf(address(this)) + amount;
@@ -210,6 +189,10 @@ abstract contract Programs is IPrograms, ReentrancyGuardTransient {
             amounts += milestone.amount;
         }
         if (amounts > MAX_UNITS) revert MilestonesTooLarge(amounts, MAX_UNITS);
+    }
+
+    function _milestone(bytes memory terms, uint256 number) private pure returns (Milestone memory milestone) {
+        (milestone.threshold, milestone.amount, milestone.deadline, milestone.metric) = terms.milestone(number);
     }
 
     function _signers(bytes memory terms) private pure returns (address[] memory signers) {

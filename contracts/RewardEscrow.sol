@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IRewardEscrow} from "../interfaces/IRewardEscrow.sol";
 import {Attestations} from "./Attestations.sol";
+import {Guard} from "./libraries/Guard.sol";
 import {Programs} from "./Programs.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SumTree} from "./libraries/SumTree.sol";
@@ -11,15 +12,6 @@ import {SumTree} from "./libraries/SumTree.sol";
 /// @title RewardEscrow: holds programmes' money and pays participants what final attestations say.
 contract RewardEscrow is IRewardEscrow, Attestations {
     using SafeERC20 for IERC20;
-
-    /* STORAGE */
-
-    /// @dev What one programme paid one account; the rest of the slot is free for what may hold a payment.
-    struct Account {
-        uint96 paid;
-    }
-
-    mapping(uint256 program => mapping(address account => Account)) private _accounts;
 
     /* CONSTRUCTOR */
 
@@ -35,53 +27,50 @@ contract RewardEscrow is IRewardEscrow, Attestations {
         uint96 cumulativeReward,
         uint16 reputation,
         uint32 index,
-        uint32 leafCount,
         bytes calldata proof
-    ) external nonReentrant returns (uint96 amount) {
+    ) external returns (uint96 amount) {
         // check
-        Guard memory guard = _known(program);
-        bool isNewestFinal = _isFinal(guard);
-        _checkClaimable(guard, epoch);
-        bytes32 hash = SumTree.leafHash(account, cumulativeReward, reputation);
-        bytes32 treeId = SumTree.climb(hash, cumulativeReward, index, leafCount, proof);
-        bytes32 expected = _treeIds[program][epoch % KEPT_TREES];
-        if (treeId != expected) revert WrongProof(treeId, expected);
-
-        uint96 paid = _accounts[program][account].paid;
-        if (cumulativeReward <= paid) revert NothingToClaim(account, cumulativeReward, paid);
-        amount = cumulativeReward - paid;
-        if (isNewestFinal) {
-            guard.unpaid += guard.pot;
-            guard.pot = 0;
+        (Book storage book, Guard guard) = _known(program);
+        uint256 newest = guard.newestFinal();
+        _checkClaimable(guard, epoch, newest);
+        bytes32 node = SumTree.leaf(account, cumulativeReward, reputation);
+        bytes32 root = _checkNode(book, guard, epoch, node, index, proof);
+        uint256 before = book.paid[account];
+        if (cumulativeReward <= before) revert NothingToClaim(account, cumulativeReward, before);
+        uint256 paid;
+        unchecked {
+            amount = uint96(cumulativeReward - before);
+            paid = uint256(guard.paid()) + amount;
         }
-        if (amount > guard.unpaid) revert PaidExceedsReleased(amount, guard.unpaid);
+        uint96 released = SumTree.sumOf(epoch == newest ? root : _rootOf(book, newest));
+        if (paid > released) revert PaidExceedsReleased(paid, released);
 
         // effect
-        guard.unpaid -= amount;
-        _guards[program] = guard;
-        _accounts[program][account].paid = cumulativeReward;
+        book.guard = guard.withPaid(paid);
+        book.paid[account] = cumulativeReward;
 
         // interaction
         TOKEN.safeTransfer(account, amount);
 
         // log
-        emit Claimed(program, account, amount, cumulativeReward);
+        emit Claimed(program, account, amount);
     }
 
     /* VIEWS */
 
     /// @inheritdoc IRewardEscrow
-    function paidTo(uint256 program, address account) external view returns (uint96) {
-        return _accounts[program][account].paid;
+    function paidTo(uint256 program, address account) external view returns (uint256) {
+        return _books[program].paid[account];
     }
 
     /* INTERNAL */
 
-    function _checkClaimable(Guard memory guard, uint64 epoch) private view {
-        uint64 newest = _newestFinal(guard);
-        if (epoch == guard.epoch && epoch > newest && guard.standing == Standing.Standing) {
-            revert WindowOpen(guard.finalAt);
+    /// @dev Unchecked: an epoch beyond the newest wraps to a distance far above 1.
+    function _checkClaimable(Guard guard, uint256 epoch, uint256 newest) private pure {
+        unchecked {
+            if (epoch != 0 && newest - epoch <= 1) return;
         }
-        if (epoch == 0 || epoch > newest || epoch + 1 < newest) revert EpochNotClaimable(epoch, newest);
+        if (epoch > newest && epoch == guard.epoch() && guard.stands()) revert WindowOpen(guard.finalAt());
+        revert EpochNotClaimable(epoch, newest);
     }
 }

@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 /// @notice What a quorum signs once an epoch (EIP-712).
 /// @param milestone From 1; 0 when the epoch reached none, then `value` and `pot` are 0 too.
 /// @param value The milestone's metric as measured.
-/// @param root Top hash of the Merkle-sum tree of cumulative rewards.
+/// @param root Root of the Merkle-sum tree of cumulative rewards: 20 bytes of hash, 12 bytes of sum.
 /// @param leafCount Leaves of that tree; it never falls.
 /// @param pot Token units this epoch distributes: the milestone's amount.
 /// @param total Sum of the tree: all pots of attestations that stand, this one included.
@@ -28,21 +28,18 @@ struct Attestation {
 
 /// @notice A leaf with its way to the top of a tree.
 /// @param index Position from the left, from 0; bit l says on which side level l stands.
-/// @param proof 44 bytes a level, leaf upwards: sibling hash (32), sibling sum (12).
+/// @param proof Sibling nodes from the leaf upwards, 32 bytes each.
 struct LeafProof {
     address account;
     uint96 cumulativeReward;
     uint16 reputation;
     uint32 index;
-    uint32 leafCount;
     bytes proof;
 }
 
-/// @notice A position at leaf level that need not open as a leaf (padding has hash 0 and sum 0).
+/// @notice A node at leaf level that need not open as a leaf (padding is the zero word).
 struct NodeProof {
-    bytes32 hash;
-    uint96 sum;
-    uint32 leafCount;
+    bytes32 node;
     bytes proof;
 }
 
@@ -56,8 +53,7 @@ enum State {
 }
 
 /// @title Attestations: from k signatures to a root that can be claimed against.
-/// @notice Only a tree's id is stored: keccak256(root, leafCount, total). Whoever claims or contests repeats the three,
-/// so that no path can take one of them from another tree. The full statement is in the `Attested` log.
+/// @notice The newest three roots stay in storage; every full statement is in its `Attested` log.
 interface IAttestations {
     /* EVENTS */
 
@@ -67,23 +63,22 @@ interface IAttestations {
         bytes32 root,
         uint32 leafCount,
         uint96 pot,
-        uint96 total,
         uint32 milestone,
         uint256 value,
-        bytes32 evidenceHash,
-        uint40 finalAt
+        bytes32 evidenceHash
     );
     event Voided(uint256 indexed program, uint64 indexed epoch, uint32 index, address account);
 
     /* ERRORS: ATTEST */
 
-    error EpochOutOfOrder(uint64 epoch, uint64 expected);
-    error EpochsExhausted(uint64 epoch);
-    error PreviousPending(uint64 epoch, uint40 finalAt);
+    error EpochOutOfOrder(uint64 epoch, uint256 expected);
+    error PreviousPending(uint256 epoch, uint256 finalAt);
     error AttestationExpired(uint40 deadline);
     error WeightsDiffer(bytes32 weightsHash, bytes32 expected);
-    error PreviousRootDiffers(bytes32 previousRoot, bytes32 expectedTreeId);
+    error PreviousRootDiffers(bytes32 previousRoot, bytes32 expected);
     error RootMissing();
+    error RootSumDiffers(uint96 sum, uint96 total);
+    error LeafCountTooLarge(uint32 leafCount, uint32 most);
     error LeafCountFell(uint32 leafCount, uint32 previous);
     error PotWithoutMilestone(uint96 pot);
     error ValueWithoutMilestone(uint256 value);
@@ -91,8 +86,9 @@ interface IAttestations {
     error MilestoneExpired(uint32 milestone, uint40 deadline);
     error MilestoneUnmet(uint32 milestone, uint256 value, uint256 threshold);
     error PotDiffers(uint96 pot, uint96 amount);
-    error TotalDiffers(uint96 total, uint256 expected);
-    error TotalExceedsFunding(uint96 total, uint96 funded);
+    error TotalDiffers(uint256 total, uint256 expected);
+    error TotalExceedsFunding(uint256 total, uint256 funded);
+    error SignaturesTorn(uint256 length);
     error QuorumMissed(uint256 signatures, uint256 quorum);
     error SignatureUnusable(uint256 position, uint8 reason);
     error SignatureOutOfOrder(address previous, address next);
@@ -100,10 +96,10 @@ interface IAttestations {
 
     /* ERRORS: VOID */
 
-    error NotPending(uint64 epoch, State state);
+    error NotPending(uint256 epoch, State state);
     error NoEarlierTree();
     error IndexDiffers(uint32 index, uint32 expected);
-    error TreeDiffers(uint64 epoch, bytes32 given, bytes32 expected);
+    error WrongProof(bytes32 given, bytes32 expected);
     error AccountUnmoved(address account);
     error RewardNotLowered(uint96 before, uint96 afterwards);
 
@@ -111,8 +107,8 @@ interface IAttestations {
 
     /// @notice Post a quorum's statement about the next epoch. Anyone may carry it.
     /// @dev The window is half-open: pending from the post until just before `finalAt`, final from that second on.
-    /// @param signatures 65 bytes each (r, s, v), lower-half s, ordered by ascending signer; at least k of them.
-    function attest(Attestation calldata attestation, bytes[] calldata signatures) external;
+    /// @param signatures One after the other, 65 bytes each (r, s, v), lower-half s, ascending by signer; at least k.
+    function attest(Attestation calldata attestation, bytes calldata signatures) external;
 
     /* VOID */
 
@@ -133,12 +129,12 @@ interface IAttestations {
     /// @notice State of one epoch's attestation. Epochs before the newest are final.
     function stateOf(uint256 program, uint64 epoch) external view returns (State);
 
-    /// @notice Tree id, end of window and state. Ids of the newest three epochs are kept, zero for older ones;
-    /// `finalAt` is known for the newest epoch only, zero otherwise.
+    /// @notice Root, its leaf count, end of window and state. Roots of the newest three epochs are kept, zero for older
+    /// ones; `finalAt` is known for the newest epoch only, zero otherwise.
     function attestationOf(uint256 program, uint64 epoch)
         external
         view
-        returns (bytes32 treeId, uint40 finalAt, State state);
+        returns (bytes32 root, uint32 leafCount, uint40 finalAt, State state);
 
     /// @notice Epochs that can be claimed against now: the newest final one and the one before; 0 where there is none.
     function claimableEpochs(uint256 program) external view returns (uint64 newest, uint64 previous);

@@ -7,27 +7,26 @@ pragma solidity 0.8.30;
 interface IRewardEscrow {
     /* EVENTS */
 
-    event Claimed(uint256 indexed program, address indexed account, uint96 amount, uint96 cumulativeReward);
+    event Claimed(uint256 indexed program, address indexed account, uint96 amount);
 
     /* ERRORS */
 
-    error WindowOpen(uint40 until);
-    error EpochNotClaimable(uint64 epoch, uint64 newest);
-    error WrongProof(bytes32 given, bytes32 expected);
-    error NothingToClaim(address account, uint96 cumulativeReward, uint96 paid);
-    error PaidExceedsReleased(uint96 amount, uint256 unpaid);
+    error WindowOpen(uint256 until);
+    error EpochNotClaimable(uint256 epoch, uint256 newest);
+    error NothingToClaim(address account, uint96 cumulativeReward, uint256 paid);
+    error PaidExceedsReleased(uint256 paid, uint96 released);
 
     /* CLAIM */
 
     /// @notice Pay `account` all it is owed by a claimable epoch's tree and was not paid before. Anyone may call; the
     /// money goes to `account` only.
     /// @dev Assumptions:
-    /// 1. the tree id binds root, leaf count and total, so a proof that reaches it shows the account's leaf, at an index
-    ///    that exists, in a tree that adds up to what was attested;
+    /// 1. a proof that reaches the root shows the account's leaf, at an index that exists, in a tree that adds up to what
+    ///    was attested;
     /// 2. whatever the trees say, a programme pays no more than its final attestations released;
     /// 3. the token moves exactly what it is told to, or the call reverts.
     /// @param epoch One of `claimableEpochs`.
-    /// @param index The leaf's position; `leafCount`: leaves of that tree; `proof`: 44 bytes a level.
+    /// @param index The leaf's position; `proof`: its siblings upwards, 32 bytes each.
     /// @return amount Token units paid, never 0.
     function claim(
         uint256 program,
@@ -36,12 +35,11 @@ interface IRewardEscrow {
         uint96 cumulativeReward,
         uint16 reputation,
         uint32 index,
-        uint32 leafCount,
         bytes calldata proof
     ) external returns (uint96 amount);
 
     /* VIEWS */
 
     /// @notice Token units of `program` paid to `account` so far.
-    function paidTo(uint256 program, address account) external view returns (uint96);
+    function paidTo(uint256 program, address account) external view returns (uint256);
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-/// @title SumTree: climb a Merkle-sum tree from a position at leaf level to its top.
-/// @notice Leaves hash 32 bytes and nodes 88 bytes, so neither can pass for the other. A node commits to both children
-/// and both sums: two different sums can never share a top.
+/// @title SumTree: climb a Merkle-sum tree from a position at leaf level to its root.
+/// @notice A node is one word: the first 20 bytes of its hash, then its sum (uint96). A parent hashes its two children's
+/// words, 64 bytes; a leaf hashes 32 bytes: neither can pass for the other. A root therefore says its tree's total, and
+/// no other total can be proved to it.
 library SumTree {
     /* CONSTANTS */
 
-    /// @dev Bytes of proof a level: sibling hash (32), sibling sum (12).
-    uint256 internal constant LEVEL_BYTES = 44;
+    uint256 internal constant LEVEL_BYTES = 32;
 
     /* ERRORS */
 
@@ -16,64 +16,66 @@ library SumTree {
     error ProofLengthWrong(uint256 length, uint32 leafCount);
     error SumTooLarge(uint256 sum);
 
-    /* HASHES */
+    /* NODES */
 
-    /// @notice Hash of a leaf; hashed twice so that its preimage is never 88 bytes nor chosen by a caller.
-    function leafHash(address account, uint96 cumulativeReward, uint16 reputation) internal pure returns (bytes32) {
-        return keccak256(abi.encode(keccak256(abi.encode(account, cumulativeReward, reputation))));
+    /// @notice The word of a leaf. Hashed twice, so that what is hashed last is never chosen by anyone.
+    function leaf(address account, uint96 cumulativeReward, uint16 reputation) internal pure returns (bytes32) {
+        uint256 owner = uint160(account);
+        uint256 sum = cumulativeReward;
+        uint256 rank = reputation;
+        bytes32 hash;
+        // abi.encode, without reserving memory that nobody reads again.
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, owner)
+            mstore(add(words, 32), sum)
+            mstore(add(words, 64), rank)
+            mstore(0, keccak256(words, 96))
+            hash := keccak256(0, 32)
+        }
+        return bytes32(bytes20(hash)) | bytes32(sum);
     }
 
-    /// @notice What stands for a whole tree on chain: its top hash, how many leaves it has and what they add up to.
-    function treeId(bytes32 root, uint32 leafCount, uint96 total) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(root, leafCount, total));
+    /// @notice Token units below a node.
+    function sumOf(bytes32 node) internal pure returns (uint96) {
+        return uint96(uint256(node));
     }
 
     /* CLIMB */
 
-    /// @notice The id of the tree in which `hash` with `sum` stands at `index`, if the proof is right.
-    /// @dev A proof has one level for each doubling: 2^(levels - 1) < leafCount <= 2^levels.
-    function climb(bytes32 hash, uint96 sum, uint32 index, uint32 leafCount, bytes calldata proof)
+    /// @notice The root of the tree in which `node` stands at `index`, if the proof is right.
+    /// @dev A tree of n leaves has as many levels as (n - 1) has bits; a proof has one sibling a level.
+    function climb(bytes32 node, uint32 index, uint32 leafCount, bytes calldata proof)
         internal
         pure
-        returns (bytes32)
+        returns (bytes32 root)
     {
         if (index >= leafCount) revert IndexBeyondLeaves(index, leafCount);
-        uint256 levels = proof.length / LEVEL_BYTES;
-        // leafCount is at least 1 here; (leafCount - 1) needs exactly `levels` bits.
-        if (proof.length != levels * LEVEL_BYTES || levels > 32 || (leafCount - 1) >> levels != 0) {
-            revert ProofLengthWrong(proof.length, leafCount);
-        }
-        if (levels != 0 && (leafCount - 1) >> (levels - 1) == 0) revert ProofLengthWrong(proof.length, leafCount);
-        (bytes32 top, uint256 topSum) = _climb(hash, sum, index, proof);
-        if (topSum > type(uint96).max) revert SumTooLarge(topSum);
-        return treeId(top, leafCount, uint96(topSum));
-    }
-
-    /* INTERNAL */
-
-    /// @dev In assembly because the claim path pays for every level. Sums only grow, so an overflow of uint96 below the
-    /// top is still visible at the top, where the caller checks it.
-    function _climb(bytes32 hash, uint256 sum, uint256 index, bytes calldata proof)
-        private
-        pure
-        returns (bytes32 top, uint256 topSum)
-    {
-        assembly ("memory-safe") {
-            let node := mload(0x40)
-            let level := proof.offset
-            let end := add(level, proof.length)
-            for {} lt(level, end) { level := add(level, 44) } {
-                let side := mul(44, and(index, 1))
-                mstore(add(node, side), hash)
-                // The 20 bytes this spills are the sibling's place, written next, or beyond the node.
-                mstore(add(add(node, side), 32), shl(160, sum))
-                calldatacopy(add(node, sub(44, side)), level, 44)
-                hash := keccak256(node, 88)
-                sum := add(sum, shr(160, calldataload(add(level, 32))))
-                index := shr(1, index)
+        unchecked {
+            // Twice the last index, made odd, has one bit more than there are levels.
+            uint256 doubled = 2 * uint256(leafCount - 1) | 1;
+            if (proof.length % LEVEL_BYTES != 0 || doubled >> (proof.length / LEVEL_BYTES) != 1) {
+                revert ProofLengthWrong(proof.length, leafCount);
             }
-            top := hash
-            topSum := sum
         }
+        uint256 sum;
+        // In assembly because the claim path pays for every level.
+        assembly ("memory-safe") {
+            sum := and(node, 0xffffffffffffffffffffffff)
+            let level := proof.offset
+            // The bit above the last level ends the climb.
+            for { let path := or(index, shl(shr(5, proof.length), 1)) } gt(path, 1) { path := shr(1, path) } {
+                let sibling := calldataload(level)
+                let side := and(shl(5, path), 32)
+                mstore(side, node)
+                mstore(xor(side, 32), sibling)
+                sum := add(sum, and(sibling, 0xffffffffffffffffffffffff))
+                node := or(and(keccak256(0, 64), not(0xffffffffffffffffffffffff)), sum)
+                level := add(level, 32)
+            }
+            root := node
+        }
+        // Sums only grow: one that left uint96 on the way up is still too large here.
+        if (sum > type(uint96).max) revert SumTooLarge(sum);
     }
 }

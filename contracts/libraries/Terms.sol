@@ -80,15 +80,14 @@ library Terms {
     }
 
     /// @notice Milestone `number`, from 1 and at most `milestoneCount`.
-    function milestone(bytes memory code, uint256 number) internal pure returns (Milestone memory) {
+    function milestone(bytes memory code, uint256 number)
+        internal
+        pure
+        returns (uint256 threshold, uint96 amount, uint40 deadline, uint8 metric)
+    {
         uint256 at = SIGNERS_FROM + signerCount(code) + 2 * (number - 1);
         uint256 packed = _word(code, at + 1);
-        return Milestone({
-            metric: uint8(packed),
-            threshold: _word(code, at),
-            amount: uint96(packed >> 48),
-            deadline: uint40(packed >> 8)
-        });
+        return (_word(code, at), uint96(packed >> 48), uint40(packed >> 8), uint8(packed));
     }
 
     /* INTERNAL */

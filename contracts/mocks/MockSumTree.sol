@@ -5,19 +5,11 @@ import {SumTree} from "../libraries/SumTree.sol";
 
 /// @title MockSumTree: lets a test call the library.
 contract MockSumTree {
-    function leafHash(address account, uint96 cumulativeReward, uint16 reputation) external pure returns (bytes32) {
-        return SumTree.leafHash(account, cumulativeReward, reputation);
+    function leaf(address account, uint96 cumulativeReward, uint16 reputation) external pure returns (bytes32) {
+        return SumTree.leaf(account, cumulativeReward, reputation);
     }
 
-    function treeId(bytes32 root, uint32 leafCount, uint96 total) external pure returns (bytes32) {
-        return SumTree.treeId(root, leafCount, total);
-    }
-
-    function climb(bytes32 hash, uint96 sum, uint32 index, uint32 leafCount, bytes calldata proof)
-        external
-        pure
-        returns (bytes32)
-    {
-        return SumTree.climb(hash, sum, index, leafCount, proof);
+    function climb(bytes32 node, uint32 index, uint32 leafCount, bytes calldata proof) external pure returns (bytes32) {
+        return SumTree.climb(node, index, leafCount, proof);
     }
 }

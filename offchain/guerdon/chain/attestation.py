@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from guerdon.errors import BadValue
 from guerdon.model import ZERO_HASH, Attestation
-from guerdon.rewards.sum_tree import account_bytes
+from guerdon.rewards.sum_tree import account_bytes, sum_of
 from guerdon.signing import keccak256
 
 DOMAIN_NAME = "Guerdon"
@@ -69,6 +69,8 @@ def check_attestation(attestation: Attestation) -> None:
         raise BadValue("a root of zero proves nothing")
     if attestation.milestone == 0 and (attestation.pot != 0 or attestation.value != 0):
         raise BadValue("an epoch without a milestone has pot 0 and value 0")
+    if sum_of(attestation.root) != attestation.total:
+        raise BadValue(f"the root sums to {sum_of(attestation.root)}, the total says {attestation.total}")
     if attestation.total < attestation.pot:
         raise BadValue(f"total {attestation.total} is below its own pot {attestation.pot}")
 

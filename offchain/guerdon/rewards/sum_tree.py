@@ -9,8 +9,9 @@ from guerdon.errors import BadValue
 from guerdon.model import MAX_REPUTATION, MAX_UNITS, ZERO_HASH, Leaf
 from guerdon.signing import keccak256
 
-NODE_BYTES = 44  # hash (32), sum (12, big-endian); also one level of a proof
-MAX_LEAVES = 2**32 - 1
+NODE_BYTES = 32  # first 20 bytes of the hash, then the sum (12, big-endian); also one level of a proof
+HASH_BYTES = 20
+MAX_LEAVES = 2**24 - 1
 ACCOUNT_HEX_DIGITS = 40
 
 
@@ -26,13 +27,13 @@ class SumTree:
 
     @property
     def root(self) -> bytes:
-        """Top hash, 32 bytes."""
-        return self.levels[-1][:32]
+        """The top node, 32 bytes: 20 of hash, 12 of sum."""
+        return self.levels[-1]
 
     @property
     def total(self) -> int:
         """Sum of all cumulative rewards, token units."""
-        return int.from_bytes(self.levels[-1][32:NODE_BYTES], "big")
+        return sum_of(self.root)
 
     @property
     def depth(self) -> int:
@@ -40,7 +41,7 @@ class SumTree:
         return len(self.levels) - 1
 
     def proof(self, index: int) -> bytes:
-        """Siblings of leaf `index` from the leaf upwards, 44 bytes a level. Raises BadValue beyond the leaves."""
+        """Siblings of leaf `index` from the leaf upwards, 32 bytes a level. Raises BadValue beyond the leaves."""
         if not 0 <= index < self.leaf_count:
             raise BadValue(f"leaf index {index} is not below the leaf count {self.leaf_count}")
         siblings = []
@@ -54,15 +55,12 @@ class SumTree:
 def build_sum_tree(leaves: Sequence[Leaf]) -> SumTree:
     """The tree over `leaves` in their given (append-only) order.
 
-    Raises BadValue without leaves, with more than 2^32 - 1, on a malformed leaf, or when the sum leaves uint96.
+    Raises BadValue without leaves, with more than 2^24 - 1, on a malformed leaf, or when the sum leaves uint96.
     """
     if not 1 <= len(leaves) <= MAX_LEAVES:
         raise BadValue(f"a tree has 1 to {MAX_LEAVES} leaves, this one would have {len(leaves)}")
-    total = sum(leaf.cumulative_reward for leaf in leaves)
-    if total > MAX_UNITS:
-        raise BadValue(f"rewards sum to {total} units, more than uint96 holds")
-    level = b"".join(leaf_hash(leaf) + _sum_bytes(leaf.cumulative_reward) for leaf in leaves)
-    padding = ZERO_HASH + bytes(12)
+    level = b"".join(map(leaf_node, leaves))
+    padding = ZERO_HASH
     levels = []
     while len(level) > NODE_BYTES:
         if len(level) // NODE_BYTES % 2 == 1:
@@ -73,8 +71,8 @@ def build_sum_tree(leaves: Sequence[Leaf]) -> SumTree:
     return SumTree((*levels, level), len(leaves))
 
 
-def leaf_hash(leaf: Leaf) -> bytes:
-    """keccak256(keccak256(abi.encode(account, cumulativeReward, reputation))). Raises BadValue out of range."""
+def leaf_node(leaf: Leaf) -> bytes:
+    """A leaf's node: 20 bytes of keccak256(keccak256(abi.encode(leaf))), then its reward. Raises BadValue out of range."""
     if not 0 <= leaf.cumulative_reward <= MAX_UNITS:
         raise BadValue(f"cumulative reward {leaf.cumulative_reward} is not a uint96")
     if not 0 <= leaf.reputation <= MAX_REPUTATION:
@@ -84,7 +82,7 @@ def leaf_hash(leaf: Leaf) -> bytes:
         leaf.cumulative_reward.to_bytes(32, "big"),
         leaf.reputation.to_bytes(32, "big"),
     )
-    return keccak256(keccak256(b"".join(words)))
+    return _node(keccak256(keccak256(b"".join(words))), leaf.cumulative_reward)
 
 
 def account_bytes(account: str) -> bytes:
@@ -99,18 +97,18 @@ def account_bytes(account: str) -> bytes:
     return raw
 
 
-def node_hash(left_hash: bytes, left_sum: int, right_hash: bytes, right_sum: int) -> bytes:
-    """Hash of an inner node: both children with both sums, 88 bytes. Sums are uint96 token units."""
-    return keccak256(left_hash + _sum_bytes(left_sum) + right_hash + _sum_bytes(right_sum))
+def parent_node(left: bytes, right: bytes) -> bytes:
+    """The node above two nodes. Raises BadValue when their sum leaves uint96."""
+    return _node(keccak256(left + right), sum_of(left) + sum_of(right))
 
 
-def tree_id(root: bytes, leaf_count: int, total: int) -> bytes:
-    """What the chain keeps of a tree: keccak256(root[32], leafCount[4], total[12])."""
-    return keccak256(root + leaf_count.to_bytes(4, "big") + _sum_bytes(total))
+def sum_of(node: bytes) -> int:
+    """Token units below a node; of a root: the tree's total."""
+    return int.from_bytes(node[HASH_BYTES:], "big")
 
 
-def climb(node: bytes, units: int, index: int, leaf_count: int, proof: bytes) -> tuple[bytes, int]:
-    """Top hash and top sum above the leaf-level node (`node`, `units`), as the contract computes them.
+def climb(node: bytes, index: int, leaf_count: int, proof: bytes) -> bytes:
+    """The root above the leaf-level `node` (32 bytes), as the contract computes it.
 
     Raises BadValue when the index is beyond the leaves, the proof has a wrong length, or the sum leaves uint96.
     """
@@ -119,38 +117,29 @@ def climb(node: bytes, units: int, index: int, leaf_count: int, proof: bytes) ->
     if len(proof) != NODE_BYTES * (leaf_count - 1).bit_length():
         raise BadValue(f"a proof of {len(proof)} bytes does not fit a tree of {leaf_count} leaves")
     for start in range(0, len(proof), NODE_BYTES):
-        sibling = proof[start : start + 32]
-        sibling_units = int.from_bytes(proof[start + 32 : start + NODE_BYTES], "big")
-        if index & 1:
-            node = node_hash(sibling, sibling_units, node, units)
-        else:
-            node = node_hash(node, units, sibling, sibling_units)
-        units += sibling_units
-        if units > MAX_UNITS:
-            raise BadValue(f"sums on the way up reach {units} units, more than uint96 holds")
+        sibling = proof[start : start + NODE_BYTES]
+        node = parent_node(sibling, node) if index & 1 else parent_node(node, sibling)
         index >>= 1
-    return node, units
+    return node
 
 
-def is_proven(leaf: Leaf, index: int, leaf_count: int, proof: bytes, root: bytes, total: int) -> bool:
-    """Whether `leaf` stands at `index` of the tree with this root, leaf count and total.
+def is_proven(leaf: Leaf, index: int, leaf_count: int, proof: bytes, root: bytes) -> bool:
+    """Whether `leaf` stands at `index` of the tree with this root and leaf count.
 
-    Raises BadValue where the contract refuses before hashing (see `climb`).
+    Raises BadValue where the contract refuses before comparing (see `climb`).
     """
-    return climb(leaf_hash(leaf), leaf.cumulative_reward, index, leaf_count, proof) == (root, total)
+    return climb(leaf_node(leaf), index, leaf_count, proof) == root
 
 
 def _parents(level: bytes) -> bytes:
     pair = 2 * NODE_BYTES
-    parents = bytearray()
-    for start in range(0, len(level), pair):
-        children = level[start : start + pair]
-        units = int.from_bytes(children[32:NODE_BYTES], "big") + int.from_bytes(children[NODE_BYTES + 32 :], "big")
-        parents += keccak256(children) + units.to_bytes(12, "big")
-    return bytes(parents)
+    return b"".join(
+        parent_node(level[start : start + NODE_BYTES], level[start + NODE_BYTES : start + pair])
+        for start in range(0, len(level), pair)
+    )
 
 
-def _sum_bytes(units: int) -> bytes:
-    if not 0 <= units <= MAX_UNITS:
-        raise BadValue(f"a sum of {units} units is not a uint96")
-    return units.to_bytes(12, "big")
+def _node(digest: bytes, units: int) -> bytes:
+    if units > MAX_UNITS:
+        raise BadValue(f"a sum of {units} units is more than uint96 holds")
+    return digest[:HASH_BYTES] + units.to_bytes(NODE_BYTES - HASH_BYTES, "big")
