@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from guerdon.pilot.report import KINDS, PPM_DECIMALS, ParticipantResult, PilotReport, percent, trimmed
+from guerdon.pilot.report import KIND_WORDS, KINDS, PPM_DECIMALS, ParticipantResult, PilotReport, percent, trimmed
 from guerdon.pilot.svg import (
     CHARACTER,
-    LABELS,
     MAX_NAME,
     Scale,
     element,
@@ -81,7 +80,9 @@ def contribution_and_reward(report: PilotReport, width: float) -> str:
         (width, height),
         "Contribution against reward, one mark a school",
         "Rewards rise in proportion to positive contributions; "
-        + "; ".join(f"mean {LABELS[kind]} pay {percent(report.pay_ratio(kind))} of the honest mean" for kind in KINDS),
+        + "; ".join(
+            f"mean {KIND_WORDS[kind]} pay {percent(report.pay_ratio(kind))} of the honest mean" for kind in KINDS
+        ),
         body,
     )
 
@@ -109,9 +110,9 @@ def reward_by_school(report: PilotReport, width: float) -> str:
         (width, height),
         "Reward of every school, highest first, and the mean reward of each kind",
         "; ".join(
-            f"{report.of_kind(kind).schools} {LABELS[kind]}: mean {report.amount(report.of_kind(kind).mean_units)}, "
+            f"{pay.schools} {KIND_WORDS[kind]}: mean {report.amount(pay.mean_units)}, "
             f"{percent(report.pay_ratio(kind))} of the honest mean"
-            for kind in KINDS
+            for kind, pay in ((kind, report.of_kind(kind)) for kind in KINDS)
         ),
         body,
     )
@@ -119,14 +120,17 @@ def reward_by_school(report: PilotReport, width: float) -> str:
 
 def _epoch_bands(report: PilotReport, across: Scale, up: Scale) -> list[str]:
     body = []
-    for epoch in sorted({row.epoch for row in report.rounds}):
+    half = (across(1) - across(0)) / 2
+    epochs = sorted({row.epoch for row in report.rounds})
+    has_room = (across.end - across.start) / len(epochs) > 70
+    for epoch in epochs:
         places = [across(place) for place, row in enumerate(report.rounds) if row.epoch == epoch]
-        half = (across(1) - across(0)) / 2
         start, end = max(places[0] - half, 40), min(places[-1] + half, across.end + 14)
         if epoch % 2:
             body += [element("rect", x=start, y=22, width=end - start, height=up.start - 22, class_="band")]
-        body += [label((start + end) / 2, 14, f"epoch {epoch}", "muted", "middle")]
-    return body
+        words = f"epoch {epoch}" if has_room else str(epoch)
+        body += [label((start + end) / 2, 14, words, "muted", "middle")]
+    return body if has_room else [*body, label(0, 14, "epoch", "muted")]
 
 
 def _lines(series: dict[str, list[int]], worst: str, across: Scale, up: Scale) -> list[str]:
@@ -159,7 +163,7 @@ def _emphasis(name: str, worst: str) -> str:
 def _legend(report: PilotReport, width: float) -> tuple[list[str], float]:
     body, x, y = [], 8.0, 14.0
     for kind in KINDS:
-        text = f"{LABELS[kind]} ({report.of_kind(kind).schools})"
+        text = f"{KIND_WORDS[kind]} ({report.of_kind(kind).schools})"
         room = 34 + CHARACTER * len(text)
         if x + room > width:
             x, y = 8.0, y + 22
@@ -203,7 +207,7 @@ def _bar(report: PilotReport, row: ParticipantResult, x: float, slot: float, up:
 def _hint(report: PilotReport, row: ParticipantResult) -> str:
     site = escaped(row.site, MAX_NAME)
     return (
-        f"{site}, {row.samples:,} pupils, {LABELS[row.kind]}: contribution {row.contribution:.6f}, "
+        f"{site}, {row.samples:,} pupils, {KIND_WORDS[row.kind]}: contribution {row.contribution:.6f}, "
         f"reward {report.amount(row.reward_units)} {report.token_symbol}"
     )
 
@@ -223,12 +227,12 @@ def _signed(nano: int) -> str:
 def _means(report: PilotReport, width: float, top: float) -> list[str]:
     body, honest = [], report.of_kind("honest").mean_units
     is_wide = width > NARROW
-    room = width - 130 - (33 if is_wide else 8) * CHARACTER
+    room = width - 138 - (33 if is_wide else 8) * CHARACTER
     for place, kind in enumerate(KINDS):
         pay, y = report.of_kind(kind), top + place * 30
-        body += [mark(kind, 8, y + 8, 5), label(22, y + 12, LABELS[kind])]
+        body += [mark(kind, 8, y + 8, 5), label(22, y + 12, KIND_WORDS[kind])]
         length = room * pay.mean_units / max(honest, pay.mean_units, 1)
-        body += [element("rect", x=120, y=y, width=max(length, 1.0), height=16, class_=f"bar {kind}")]
+        body += [element("rect", x=128, y=y, width=max(length, 1.0), height=16, class_=f"bar {kind}")]
         text = percent(report.pay_ratio(kind)) + (f", mean {report.amount(pay.mean_units)}" if is_wide else "")
-        body += [label(128 + length, y + 12, text)]
+        body += [label(136 + length, y + 12, text)]
     return body

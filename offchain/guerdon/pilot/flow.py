@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from guerdon.pilot.report import KINDS, PilotReport, metric_text
-from guerdon.pilot.svg import LABELS, element, label, mark, picture, spread
+from guerdon.pilot.report import KIND_WORDS, KINDS, METRIC_WORDS, PilotReport, metric_text
+from guerdon.pilot.svg import element, label, mark, picture, spread
 
 WIDTH = 960.0
 TOP, HEIGHT = 8.0, 470.0  # pixels: where the bars begin, the whole picture
@@ -14,12 +14,6 @@ BAR = 14.0
 LABEL_GAP = 40.0  # between two labels of two lines each
 SPACE = 30.0  # between the bars of one column
 COLUMNS = {"sponsor": 0.0, "escrow": 176.0, "epochs": 352.0, "rewards": 560.0, "ends": 720.0}
-METRIC_WORDS = {
-    "none": "no milestone",
-    "rounds_completed": "rounds completed",
-    "test_auc": "test AUC",
-    "worst_cohort_auc": "worst-cohort AUC",
-}
 
 
 @dataclass
@@ -85,7 +79,7 @@ def _ends(report: PilotReport, scale: float) -> tuple[list[_Bar], _Bar]:
     bars, y = [], TOP
     for kind in KINDS:
         pay = report.of_kind(kind)
-        words = (f"{LABELS[kind]} ({pay.schools}) claimed", report.amount(pay.claimed_units))
+        words = (f"{KIND_WORDS[kind]} ({pay.schools}) claimed", report.amount(pay.claimed_units))
         bars += [_Bar(COLUMNS["ends"], y, pay.claimed_units, kind, words)]
         y += pay.claimed_units * scale + (SPACE if pay.claimed_units else 0)
     still = ("stays in the escrow", report.amount(report.escrow_units))
@@ -118,6 +112,8 @@ def _words(bars: Sequence[_Bar], scale: float) -> list[str]:
     for bar, middle in zip(bars, middles, strict=True):
         x = bar.x + BAR + 8
         body += [mark(kind, x + 5, middle - 7, 4.5) for kind in KINDS if kind == bar.kind]
-        body += [label(x + (16 if bar.kind in KINDS else 0), middle - 3, bar.words[0], "muted")]
+        if bar.kind == "stays":
+            body += [element("rect", x=x + 1, y=middle - 12, width=9, height=9, rx=1, class_="stays")]
+        body += [label(x + (0 if bar.kind == "plain" else 16), middle - 3, bar.words[0], "muted")]
         body += [label(x, middle + 14, bar.words[1], "strong")]
     return body

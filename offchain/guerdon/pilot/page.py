@@ -6,20 +6,32 @@ from collections.abc import Iterable, Sequence
 
 from guerdon.amounts import format_amount
 from guerdon.pilot.charts import auc_by_round, contribution_and_reward, reward_by_school
-from guerdon.pilot.flow import METRIC_WORDS, money_flow
-from guerdon.pilot.report import EpochResult, ParticipantResult, PilotReport, metric_text, percent
+from guerdon.pilot.flow import money_flow
+from guerdon.pilot.report import (
+    KIND_WORDS,
+    METRIC_WORDS,
+    EpochResult,
+    ParticipantResult,
+    PilotReport,
+    metric_text,
+    percent,
+)
 from guerdon.pilot.stylesheet import STYLESHEET
-from guerdon.pilot.svg import LABELS, element, mark, safe
+from guerdon.pilot.svg import element, mark, safe
 
 WIDE, SMALL = 960.0, 380.0  # pixels: every chart is drawn once for a desk and once for a telephone
 NUMBERS = frozenset(
-    "pupils rounds contribution reward claimed reputation measured needed pot total gas".split()
+    ["pupils", "rounds", "contribution", "reward", "claimed", "reputation", "measured", "needed", "pot", "total", "gas"]
 )  # columns that are set to the right
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # the browser itself refuses any request
 
 
 def render(report: PilotReport) -> str:
-    """The whole page as well-formed markup; every foreign string in it is escaped."""
+    """The whole page as well-formed markup; every foreign string in it is escaped.
+
+    Raises SumMismatch if the money does not add up, for the page says that it does.
+    """
+    report.check()
     title = "Guerdon pilot: who contributed, who was paid"
     head = "".join(
         [
@@ -40,8 +52,8 @@ def _opening(report: PilotReport) -> str:
     reached = sum(row.milestone > 0 for row in report.epochs)
     paid = sum(row.claimed_units > 0 for row in report.participants)
     sentence = (
-        f"{len(report.participants)} schools trained one model in {len(report.rounds)} rounds without showing a pupil "
-        f"or an update to anyone; {reached} milestones were reached and {paid} schools claimed "
+        f"{len(report.participants)} schools trained one model in {len(report.rounds)} rounds of masked updates; "
+        f"{reached} milestones were reached and {paid} schools claimed "
         f"{report.amount(report.claimed_units)} of the {report.amount(report.funded_units)} {report.token_symbol} "
         "that the sponsor had put into the escrow."
     )
@@ -69,16 +81,16 @@ def _opening(report: PilotReport) -> str:
 
 def _pictures(report: PilotReport) -> list[str]:
     ratios = ", ".join(
-        f"{LABELS[kind]} {percent(report.pay_ratio(kind))}" for kind in ("stale_sum", "random_labels", "free_rider")
+        f"{KIND_WORDS[kind]} {percent(report.pay_ratio(kind))}" for kind in ("stale_sum", "random_labels", "free_rider")
     )
     pairs = [
         (
-            "The model got better, for every cohort",
+            "How good the model became",
             "Each line is the AUC on test pupils whom no school trained on; the bold line is all of them.",
             _both(auc_by_round(report, WIDE), auc_by_round(report, SMALL)),
         ),
         (
-            "Pay follows contribution",
+            "Contribution and pay",
             "The dotted line is pay in exact proportion to positive contributions; below zero there is no pay.",
             _both(contribution_and_reward(report, WIDE), contribution_and_reward(report, SMALL)),
         ),
@@ -88,7 +100,7 @@ def _pictures(report: PilotReport) -> list[str]:
             element("div", money_flow(report), class_="scroll", tabindex="0"),
         ),
         (
-            "Who brought no data of their own",
+            "Stale sums, random labels and free riders",
             f"Mean pay against the honest mean: {ratios}; the shapes under the bars mark these schools.",
             _both(reward_by_school(report, WIDE), reward_by_school(report, SMALL)),
         ),
@@ -117,7 +129,7 @@ def _participant(report: PilotReport, row: ParticipantResult) -> str:
     cells = [
         element("th", safe(row.site), scope="row"),
         _short(row.account),
-        element("td", f"{shape} {LABELS[row.kind]}", class_="kind"),
+        element("td", f"{shape} {KIND_WORDS[row.kind]}", class_="kind"),
         _number(f"{row.samples:,}"),
         _number(str(row.rounds_answered)),
         _number(f"{row.contribution:.6f}".replace("-", "\u2212")),

@@ -16,6 +16,18 @@ Kind = Literal["honest", "stale_sum", "random_labels", "free_rider"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Metric = Literal["none", "rounds_completed", "test_auc", "worst_cohort_auc"]
 PPM_DECIMALS = 6
+KIND_WORDS: dict[Kind, str] = {
+    "honest": "honest",
+    "stale_sum": "stale sum",
+    "random_labels": "random labels",
+    "free_rider": "free rider",
+}
+METRIC_WORDS: dict[Metric, str] = {
+    "none": "no milestone",
+    "rounds_completed": "rounds completed",
+    "test_auc": "test AUC",
+    "worst_cohort_auc": "worst-cohort AUC",
+}
 
 Count = Annotated[int, Field(ge=0)]
 Ordinal = Annotated[int, Field(ge=1)]
@@ -190,10 +202,10 @@ def percent(ratio: Fraction | None) -> str:
 
 
 def metric_text(metric: Metric, value: int) -> str:
-    """A milestone metric's value as people read it: rounds as they are, AUC as a fraction."""
+    """A milestone metric's value as people read it: rounds as they are, AUC as a fraction of six places."""
     if metric == "none":
         return "-"
-    return f"{value:,}" if metric == "rounds_completed" else trimmed(value, PPM_DECIMALS, keep=2)
+    return f"{value:,}" if metric == "rounds_completed" else format_amount(value, PPM_DECIMALS)
 
 
 def _check_totals(epochs: tuple[EpochResult, ...]) -> None:

@@ -9,12 +9,6 @@ from dataclasses import dataclass
 from guerdon.pilot.report import Kind
 from guerdon.text import escaped
 
-LABELS: dict[Kind, str] = {
-    "honest": "honest",
-    "stale_sum": "stale sum",
-    "random_labels": "random labels",
-    "free_rider": "free rider",
-}
 CHARACTER = 6.7  # average width in pixels at the charts' font size
 MAX_NAME = 60  # characters shown of a foreign name
 

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from guerdon.amounts import format_amount
+from guerdon.errors import SumMismatch
+from guerdon.pilot.page import render
+from guerdon.pilot.report import PilotReport
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '" onmouseover="alert(1)',
+    "' style='x",
+    "</td></table><h1>",
+    "&lt;b&gt; &#0;",
+    "\x1b[31mred\x07",
+    "\u202egnp.exe",
+    "zero\u200bwidth",
+    "=HYPERLINK(1)",
+    "Robert'); DROP TABLE--",
+    "two\nlines",
+    "z" * 10_000,
+    "]]><!--",
+]
+
+
+def parsed(page: str) -> ET.Element:
+    """The page as a tree: it is well-formed XML after its doctype."""
+    return ET.fromstring(page.removeprefix("<!DOCTYPE html>\n"))
+
+
+def rows(tree: ET.Element, number: int) -> list[list[str]]:
+    """The cells of a table's body."""
+    body = tree.findall(".//table")[number].find("tbody")
+    assert body is not None
+    return [["".join(cell.itertext()).strip() for cell in row] for row in body]
+
+
+def with_name(report: PilotReport, name: str) -> PilotReport:
+    """The report with the name everywhere a stranger could have chosen it."""
+    last = {name if cohort == report.worst_cohort else cohort: auc for cohort, auc in report.rounds[-1].cohorts.items()}
+    return report.model_copy(
+        update={
+            "participants": (report.participants[0].model_copy(update={"site": name}), *report.participants[1:]),
+            "rounds": tuple(row.model_copy(update={"cohorts": last}) for row in report.rounds),
+            "worst_cohort": name,
+            "token_symbol": name,
+            "seconds": {name: 1.0},
+        }
+    )
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_names_change_nothing_but_text(report: PilotReport, name: str) -> None:
+    """W-08: a name chosen to break out of the page leaves its elements and attributes as they were."""
+
+    def skeleton(page: str) -> list[tuple[str, list[str]]]:
+        return [(item.tag, sorted(item.attrib)) for item in parsed(page).iter()]
+
+    harmless, hostile = render(with_name(report, "harmless")), render(with_name(report, name))
+    assert skeleton(hostile) == skeleton(harmless)
+    assert hostile.replace("\n", "").isprintable()
+
+
+def test_the_page_asks_nobody_for_anything(report: PilotReport) -> None:
+    """The page loads nothing, links nowhere and forbids requests to the browser."""
+    page = render(report)
+    assert not re.search(r"https?:|//|url\(|@import|\bsrc=|\bhref=|<script|<link|<img|<iframe", page)
+    assert "default-src 'none'" in page.replace("&#x27;", "'")
+
+
+def test_every_school_has_one_row(report: PilotReport) -> None:
+    """Each school stands in the table once, its whole account at hand, its amounts exact to the unit."""
+    table = rows(parsed(render(report)), 0)
+    shown = {row[0]: (row[6], row[7]) for row in table}
+    assert len(table) == len(report.participants)
+    assert shown == {
+        row.site: (format_amount(row.reward_units, 6), format_amount(row.claimed_units, 6))
+        for row in report.participants
+    }
+    assert all(render(report).count(f'title="{row.account}"') == 1 for row in report.participants)
+
+
+def test_every_epoch_has_its_hashes_in_full(report: PilotReport) -> None:
+    """Roots and evidence hashes are short to the eye and complete in the title."""
+    page = render(report)
+    table = rows(parsed(page), 1)
+    assert [row[0] for row in table] == [str(row.epoch) for row in report.epochs]
+    assert [row[4] for row in table] == [format_amount(row.pot_units, 6) for row in report.epochs]
+    for row in report.epochs:
+        assert page.count(f'title="{row.root}"') == 1
+        assert page.count(f'title="{row.evidence_hash}"') == 1
+
+
+def test_the_total_row_adds_up(report: PilotReport) -> None:
+    """Under the schools stand the sums of their pupils, rewards and claims."""
+    foot = parsed(render(report)).find(".//tfoot/tr")
+    assert foot is not None
+    cells = ["".join(cell.itertext()) for cell in foot]
+    pupils = f"{sum(row.samples for row in report.participants):,}"
+    assert [cells[3], cells[6], cells[7]] == [pupils, "100,000.000000", format_amount(report.claimed_units, 6)]
+
+
+def test_ids_are_unique(report: PilotReport) -> None:
+    """No two elements share an id, so every picture is announced by its own title."""
+    tree = parsed(render(report))
+    ids = [item.get("id") for item in tree.iter() if item.get("id")]
+    assert len(ids) == len(set(ids))
+    named = {name for item in tree.iter() for name in item.get("aria-labelledby", "").split()}
+    assert named == set(ids)
+
+
+def test_every_style_exists(report: PilotReport) -> None:
+    """A class used in the page is one that the stylesheet or the layout knows."""
+    page = render(report)
+    style, body = page.split("</style>")
+    used = {name for item in re.findall(r'class="([^"]*)"', body) for name in item.split()}
+    unstyled = {name for name in used if f".{name}" not in style}
+    assert unstyled <= {"ink", "wide", "words", "kind", "bar", "track"}
+
+
+def test_money_that_does_not_add_up_is_not_shown(report: PilotReport) -> None:
+    """The page says that claims and escrow equal the funding, so it is not made when they do not."""
+    with pytest.raises(SumMismatch):
+        render(report.model_copy(update={"escrow_units": report.escrow_units + 1}))
+
+
+def test_the_reader_is_told_how_to_check(report: PilotReport) -> None:
+    """The two commands that check the page stand on it."""
+    codes = [code.text or "" for code in parsed(render(report)).iter("code")]
+    assert any(code.startswith("guerdon replay ") for code in codes)
+    assert f"guerdon verify {report.ranked()[0].account}" in codes
