@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 import typer
 
-from guerdon.commands import claim, export_proof, keys, output, programs, status
+from guerdon.commands import claim, demo, export_proof, keys, output, programs, replay, status, verify
 from guerdon.errors import GuerdonError
 
 INTERRUPTED = 130
@@ -26,6 +26,10 @@ app.command("programs")(programs.programs)
 app.command("status")(status.status)
 app.command("claim")(claim.claim)
 app.command("export-proof")(export_proof.export_proof)
+app.command("replay")(replay.replay)
+app.command("verify")(verify.verify)
+app.command("demo")(demo.demo)
+app.command("chain")(demo.chain)
 
 
 def main() -> None:

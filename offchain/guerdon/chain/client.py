@@ -146,7 +146,7 @@ class ChainClient:
 
     def attest(self, attestation: Attestation, signatures: Sequence[bytes], poster: Wallet) -> Receipt:
         """Post a quorum's attestation; `signatures` in ascending order of their signers' addresses."""
-        return self.connection.send(self._function("attest", to_contract(attestation), list(signatures)), poster)
+        return self.connection.send(self._function("attest", to_contract(attestation), b"".join(signatures)), poster)
 
     def claim(self, claim: Claim, relayer: Wallet) -> tuple[int, Receipt]:
         """Pay `claim.account` what its leaf holds beyond what was paid; returns the paid token units."""

@@ -37,8 +37,8 @@ def _hex(value: bytes) -> str:
 
 
 # JSON numbers end at 2**53, so every integer that could be larger travels as a decimal string
-BigInt = Annotated[int, BeforeValidator(_parse_integer), PlainSerializer(str)]
-HexBytes = Annotated[bytes, BeforeValidator(_parse_bytes), PlainSerializer(_hex)]
+BigInt = Annotated[int, BeforeValidator(_parse_integer), PlainSerializer(str, when_used="json")]
+HexBytes = Annotated[bytes, BeforeValidator(_parse_bytes), PlainSerializer(_hex, when_used="json")]
 LeafRow = tuple[str, BigInt, int]  # account, cumulative reward in token units, reputation
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guerdon.chain.client import ChainClient
-from guerdon.errors import Alarm, EvidenceMismatch, SumMismatch
+from guerdon.errors import EvidenceMismatch, SumMismatch
 from guerdon.model import ZERO_HASH
 from guerdon.oracle.evidence import Evidence, RoundEvidence
 from guerdon.oracle.settlement import (
@@ -27,7 +27,7 @@ from guerdon.oracle.signer import VECTOR_TOLERANCE
 from guerdon.oracle.store import EvidenceStore
 from guerdon.privacy.masks import FixedPoint
 from guerdon.privacy.receipts import hash_vector
-from guerdon.rewards.sum_tree import build_sum_tree, tree_id
+from guerdon.rewards.sum_tree import build_sum_tree
 from guerdon.valuation.public_span import PublicHistory, innovation
 
 Integers = NDArray[np.int64]
@@ -72,6 +72,12 @@ class Replay:
         self._check_attestation(evidence)
         self._previous = evidence
         return ReplayedEpoch(epoch, tree.root, tree.total, evidence.digest, len(leaves))
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence of the last epoch replayed."""
+        assert self._previous is not None, "call next_epoch first"
+        return self._previous
 
     def _check_link(self, evidence: Evidence, epoch: int) -> None:
         expected = self._previous.digest if self._previous else ZERO_HASH
@@ -131,16 +137,13 @@ def compare_with_chain(client: ChainClient, evidence: Evidence) -> None:
     """Raise EvidenceMismatch unless the escrow attested exactly this evidence, root and total."""
     pin = client.pin()
     posted = client.attested(evidence.program, evidence.epoch, pin)
-    expected = (evidence.root, evidence.digest, evidence.total, len(evidence.leaves))
-    found = (posted.root, posted.evidence_hash, posted.total, posted.leaf_count)
+    expected = (evidence.root, evidence.digest, evidence.pot, len(evidence.leaves))
+    found = (posted.root, posted.evidence_hash, posted.pot, posted.leaf_count)
     if found != expected:
         raise EvidenceMismatch(
             f"epoch {evidence.epoch}: the chain has root 0x{posted.root.hex()} and evidence "
             f"0x{posted.evidence_hash.hex()}, the replay 0x{evidence.root.hex()} and 0x{evidence.digest.hex()}"
         )
-    kept = client.epoch_status(evidence.program, evidence.epoch, pin).tree_id
-    if kept != ZERO_HASH and kept != tree_id(evidence.root, len(evidence.leaves), evidence.total):
-        raise Alarm(f"epoch {evidence.epoch}: the escrow keeps another tree than it logged")
 
 
 def _exact_dot(left: Integers, right: Integers) -> int:
