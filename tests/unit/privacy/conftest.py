@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from numpy.typing import NDArray
 
 from guerdon.privacy.coordinator import Coordinator
@@ -19,6 +20,9 @@ from guerdon.privacy.signer import Signer
 from guerdon.privacy.statements import assemble_certificate
 from guerdon.privacy.terms import AggregationTerms, RoundTerms, account_order
 from guerdon.signing import account_of
+
+settings.register_profile("privacy", deadline=None)  # signatures and fsync vary with the machine
+settings.load_profile("privacy")
 
 ESCROW = "0x" + "E5" * 20
 SAMPLES = 100  # of every participant

@@ -28,11 +28,11 @@ from guerdon.privacy.transcript import encode_reveal, read_reveal
 from guerdon.privacy.wire import decode, encode
 from guerdon.signing import keccak256, sign_statement
 
-settings_kofn = st.integers(1, 3).flatmap(lambda k: st.tuples(st.just(k), st.integers(2 * k - 1, 2 * k + 1)))
+K_OF_N = [(1, 1), (1, 2), (1, 3), (2, 3), (2, 4), (2, 5), (3, 5), (3, 6), (3, 7)]
 
 
-@settings(max_examples=12, deadline=None)
-@given(settings_kofn, st.integers(3, 8), st.integers(1, 50), st.integers(0, 2**32))
+@settings(max_examples=12)
+@given(st.sampled_from(K_OF_N), st.integers(3, 8), st.integers(1, 50), st.integers(0, 255))
 def test_masks_cancel_exactly(new_world: Any, setting: tuple[int, int], size: int, dimension: int, seed: int) -> None:
     """S-18: over random k of n, cohorts, lengths and updates the opened sum is the plain sum."""
     quorum, signers = setting
@@ -491,13 +491,13 @@ def test_certificate_quorum(setting: tuple[int, int], size: int) -> None:
     assert certificate_quorum(signers, quorum) == size
 
 
-@given(st.integers(1, 20).flatmap(lambda k: st.tuples(st.just(k), st.integers(2 * k - 1, 60))))
-def test_two_certificates_share_an_honest_signer(setting: tuple[int, int]) -> None:
+def test_two_certificates_share_an_honest_signer() -> None:
     """S-11: for every k of n two certificates overlap in at least k signers, and n can form one."""
-    quorum, signers = setting
-    size = certificate_quorum(signers, quorum)
-    assert 2 * size - signers >= quorum
-    assert size <= signers
+    for quorum in range(1, 21):
+        for signers in range(2 * quorum - 1, 61):
+            size = certificate_quorum(signers, quorum)
+            assert 2 * size - signers >= quorum
+            assert size <= signers
 
 
 def test_only_distinct_signers_count(new_world: Any) -> None:

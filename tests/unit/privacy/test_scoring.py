@@ -59,12 +59,12 @@ def total_score(world: Any, vectors: Any, name: str) -> int:
     )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
-    st.integers(1, 3).flatmap(lambda k: st.tuples(st.just(k), st.integers(2 * k - 1, 2 * k + 1))),
+    st.sampled_from([(1, 1), (1, 3), (2, 3), (2, 5), (3, 5), (3, 6)]),
     st.integers(3, 6),
     st.integers(1, 30),
-    st.integers(0, 2**32),
+    st.integers(0, 255),
 )
 def test_scores_are_the_integers_in_the_clear(
     new_world: Any, setting: tuple[int, int], size: int, dimension: int, seed: int
