@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest import FUNDED, POT, World, signed
+from chain_world import FUNDED, POT, World, signed
 
 from guerdon.chain.anvil import running_anvil
 from guerdon.chain.artifacts import load_artifact

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import FUNDED, PASSWORD, POT, World, forge_leaf, give_gas, result_of
+from chain_world import FUNDED, PASSWORD, POT, World, forge_leaf, give_gas, result_of
 
 from guerdon.chain.keystore import new_wallet, save_keystore
 from guerdon.chain.wallet import Entitlement, claim_from_leaves

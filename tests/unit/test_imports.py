@@ -16,7 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("fl", "chain", "oracle.evidence"),
     ("oracle",),
     ("pilot",),
-    ("config", "cli", "commands"),
+    ("config", "cli", "commands", "__main__"),
 )
 # Siblings of one layer that must not know each other.
 STRANGERS = (

@@ -1,0 +1,172 @@
+"""A funded programme with one attestation on a real Anvil, and the files of its participants."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from guerdon.chain.anvil import AnvilNode
+from guerdon.chain.artifacts import load_artifact
+from guerdon.chain.attestation import attestation_digest
+from guerdon.chain.client import ChainClient, connect, deploy
+from guerdon.chain.keystore import Wallet, dev_wallet, new_wallet, save_keystore
+from guerdon.chain.records import Claim, Metric, Milestone, ProgramTerms
+from guerdon.chain.wallet import claim_from_leaves
+from guerdon.model import Attestation, Leaf
+from guerdon.oracle.evidence import Evidence, SignedAttestation
+from guerdon.oracle.store import EvidenceStore
+from guerdon.rewards.sum_tree import build_sum_tree
+from guerdon.signing import sign_statement
+
+PASSWORD = "correct horse battery"
+FUNDED = 1_000_000_000  # 1,000.00 with 6 decimals
+POT = 600_000_000
+WINDOW = 3_600
+FAR = 2**39
+
+
+@dataclass(frozen=True)
+class World:
+    """A funded programme with one attestation, and the files of its participants."""
+
+    node: AnvilNode
+    client: ChainClient
+    token: str
+    sponsor: Wallet
+    signers: tuple[Wallet, ...]
+    participants: tuple[Wallet, ...]
+    leaves: tuple[Leaf, ...]
+    program: int
+    attestation: Attestation
+    home: Path
+
+    @property
+    def evidence(self) -> Path:
+        return self.home / "evidence"
+
+    @property
+    def keys(self) -> Path:
+        return self.home / "keys"
+
+    @property
+    def password_file(self) -> Path:
+        return self.home / "password"
+
+    def pass_window(self) -> None:
+        self.node.advance(WINDOW)
+
+    def balance(self, account: str) -> int:
+        return self.client.token_balance(self.token, account, self.client.pin())
+
+    def balances(self) -> dict[str, int]:
+        """Token units of everybody who could win or lose, the escrow included."""
+        accounts = [wallet.account for wallet in (self.sponsor, *self.participants)]
+        return {account: self.balance(account) for account in [*accounts, self.client.escrow]}
+
+    def claim_of(self, number: int) -> Claim:
+        account = self.participants[number].account
+        return claim_from_leaves(self.leaves, self.program, self.attestation.epoch, account)[0]
+
+    def guerdon(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run the command as a user does, in a process of its own."""
+        return subprocess.run(
+            [str(Path(sys.executable).parent / "guerdon"), *arguments],
+            env=self.environment() | variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd=self.home,
+        )
+
+    def environment(self) -> dict[str, str]:
+        mine = {name: value for name, value in os.environ.items() if not name.startswith("GUERDON_")}
+        return mine | {
+            "GUERDON_RPC_URL": self.node.url,
+            "GUERDON_CHAIN_ID": str(self.node.chain_id),
+            "GUERDON_ESCROW": self.client.escrow,
+            "GUERDON_EVIDENCE_DIR": str(self.evidence),
+            "GUERDON_KEYSTORE_DIR": str(self.keys),
+        }
+
+
+def result_of(process: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """The JSON object a command printed; the command must have succeeded."""
+    assert process.returncode == 0, process.stderr + process.stdout
+    value = json.loads(process.stdout)
+    assert isinstance(value, dict)
+    return value
+
+
+def build_world(node: AnvilNode, home: Path) -> World:
+    sponsor = dev_wallet(0)
+    signers = tuple(sorted((dev_wallet(index) for index in range(1, 6)), key=lambda wallet: wallet.account.lower()))
+    participants = (new_wallet(), new_wallet(), dev_wallet(9))
+    connection = connect(node.url, node.chain_id)
+    stablecoin = deploy(connection, load_artifact("TestStablecoin"), [], sponsor).contract
+    assert stablecoin
+    escrow = deploy(connection, load_artifact("RewardEscrow"), [stablecoin], sponsor).contract
+    assert escrow
+    client = ChainClient.open(node.url, node.chain_id, escrow)
+    token = connection.web3.eth.contract(address=stablecoin, abi=load_artifact("TestStablecoin").abi)
+    connection.send(token.functions.mint(sponsor.account, 2 * FUNDED), sponsor)
+    milestones = (
+        Milestone(Metric.ROUNDS_COMPLETED, 2, POT, FAR),
+        Milestone(Metric.TEST_AUC, 800_000, FUNDED - POT, FAR),
+    )
+    accounts = tuple(wallet.account for wallet in signers)
+    terms = ProgramTerms(stablecoin, accounts, 3, WINDOW, b"\1" * 32, b"\2" * 32, milestones)
+    program, _ = client.create_program(terms, sponsor)
+    client.fund_with_permit(program, FUNDED, sponsor)
+    leaves = tuple(
+        Leaf(wallet.account, units, 5_000)
+        for wallet, units in zip(participants, (123_456_789, 400_000_000, POT - 523_456_789), strict=True)
+    )
+    attestation = save_evidence(client, home / "evidence", leaves, program)
+    client.attest(attestation, signed(client, attestation, signers[:3]), sponsor)
+    world = World(node, client, stablecoin, sponsor, signers, participants, leaves, program, attestation, home)
+    save_keystore(world.keys, participants[0], PASSWORD)
+    world.password_file.write_text(PASSWORD + "\n")
+    world.password_file.chmod(0o600)
+    give_gas(world, participants[0].account)
+    return world
+
+
+def give_gas(world: World, account: str, wei: int = 10**18) -> None:
+    world.node.rpc("anvil_setBalance", account, hex(wei))
+
+
+def signed(client: ChainClient, attestation: Attestation, signers: tuple[Wallet, ...]) -> list[bytes]:
+    digest = attestation_digest(attestation, client.connection.chain_id, client.escrow)
+    return [sign_statement(digest, wallet.private_key) for wallet in signers]
+
+
+def save_evidence(client: ChainClient, folder: Path, leaves: tuple[Leaf, ...], program: int) -> Attestation:
+    """Write the evidence of epoch 1 and return the attestation over it."""
+    tree = build_sum_tree(leaves)
+    evidence = Evidence(
+        version=1, chain_id=client.connection.chain_id, escrow=client.escrow, program=program, epoch=1,
+        previous_evidence=bytes(32), terms_hash=b"\2" * 32, weights={"accuracy": 10_000}, rounds=(), scores={},
+        unopened={}, rounds_answered={},
+        disclosures={}, metrics={}, milestone=1, value=2, pot=POT, total=tree.total, root=tree.root,
+        leaves=tuple((leaf.account, leaf.cumulative_reward, leaf.reputation) for leaf in leaves),
+    )  # fmt: skip
+    attestation = Attestation(
+        program=program, epoch=1, milestone=1, value=2, root=tree.root, leaf_count=len(leaves), pot=POT,
+        total=tree.total, evidence_hash=evidence.digest, weights_hash=b"\1" * 32, previous_root=bytes(32), deadline=FAR,
+    )  # fmt: skip
+    fields = {name: getattr(attestation, name) for name in attestation.__slots__}
+    EvidenceStore(folder, program).put(evidence, SignedAttestation(**fields, signatures=()))
+    return attestation
+
+
+def forge_leaf(world: World, units: int) -> None:
+    """Give participant 0 more in the evidence, with hashes made to fit, as a liar would."""
+    forged = (replace(world.leaves[0], cumulative_reward=units), *world.leaves[1:])
+    save_evidence(world.client, world.evidence, forged, world.program)
