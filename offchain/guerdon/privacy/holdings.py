@@ -28,6 +28,7 @@ class RoundHoldings:
     commitments: dict[str, bytes] = field(default_factory=dict, repr=False)
     fixed: Listing | None = field(default=None, repr=False)  # only these uploads are still taken
     projection: Projection | None = field(default=None, repr=False)
+    is_projected: bool = False  # the candidates' projections were opened, and counted
     agreed: AgreedSet | None = field(default=None, repr=False)
     total: Signed | None = field(default=None, repr=False)  # the opened sum, int64[d]
 
@@ -61,6 +62,11 @@ class RoundHoldings:
             held = self.uploads.get(account)
             if held is None or held.digest != digest:
                 raise NotYet(f"the upload of {account} has not reached {self.signer}")
+
+    def ensure_open(self) -> None:
+        """NotAllowed once the round's set is certified: what was left out is deleted by then."""
+        if self.agreed is not None:
+            raise NotAllowed("late: the set of this round is certified")
 
     def listed(self, entries: Listing) -> list[Upload]:
         """The uploads of a list, in its order."""

@@ -214,4 +214,3 @@ class Signer(RoundSigner):
 def _within(left: Signed, right: Signed, tolerance: int) -> bool:
     """Whether no coordinate of `left` is further than `tolerance` from `right`; `right` is one's own."""
     return bool(np.all((left >= right - tolerance) & (left <= right + tolerance)))
-

@@ -121,8 +121,7 @@ class RoundSigner:
         holdings = self._holdings((statement.epoch, statement.round))
         check_certificate(self.terms, statement, certificate)
         self._bind(statement)
-        if holdings.agreed is not None:
-            raise NotAllowed("late: the set of this round is certified")
+        holdings.ensure_open()
         holdings.fix(projection.candidates)
         holdings.projection = projection
         values = holdings.projected_masks(projection.candidates, projection.direction(self.terms))
@@ -132,19 +131,21 @@ class RoundSigner:
         """Repeat the garbage check and sign the set: the one set of this round, for ever."""
         agreed = read_set(set_message)
         holdings = self._holdings((agreed.statement.epoch, agreed.statement.round))
+        holdings.ensure_open()
         projection = holdings.projection
         if projection is None or agreed.projection != projection.statement.content:
             raise NotAllowed("the set does not follow from this round's certified projection")
         uploads = holdings.listed(projection.candidates)
         direction = projection.direction(self.terms)
         opened = opening.open_projections(self.terms, projection.statement, direction, uploads, shares)
+        if not holdings.is_projected:
+            self.ledger.record_scalars(Opened.PROJECTION, projection.candidates, 1)
+        holdings.is_projected = True
         _, members = opening.agreed_members(self.terms, holdings.round_terms, uploads, opened)
         if agreed.members != listing(members):
             raise NotAllowed("the set is not what the projections leave")
         self._ensure_allowed(holdings, agreed)
-        signature = self._bind(agreed.statement)
-        self.ledger.record_scalars(Opened.PROJECTION, projection.candidates, 1)
-        return signature
+        return self._bind(agreed.statement)
 
     def mask_sums(self, set_message: bytes, certificate: bytes) -> bytes:
         """The sums of this signer's masks over the certified set; nothing without a certificate."""
