@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+from scenario import DOLLAR, Programme, terms_of
+
+FUNDING = 100_000 * DOLLAR
+
+
+@pytest.fixture(autouse=True)
+def _isolate(fn_isolation):
+    """Every test starts from the chain as the module's fixtures left it."""
+
+
+@pytest.fixture(scope="session")
+def deployer(accounts):
+    return accounts[0]
+
+
+@pytest.fixture(scope="session")
+def sponsor(accounts):
+    return accounts[1]
+
+
+@pytest.fixture(scope="session")
+def relayer(accounts):
+    return accounts[2]
+
+
+@pytest.fixture(scope="session")
+def mallory(accounts):
+    """Whoever attacks."""
+    return accounts[3]
+
+
+@pytest.fixture(scope="module")
+def coin(TestStablecoin, deployer):
+    return TestStablecoin.deploy({"from": deployer})
+
+
+@pytest.fixture(scope="module")
+def escrow(RewardEscrow, coin, deployer):
+    return RewardEscrow.deploy(coin, {"from": deployer})
+
+
+@pytest.fixture(scope="module")
+def funded(escrow, coin, sponsor):
+    """The number of a programme of 100,000.00 in three milestones, 3-of-5 signers and a window of a day."""
+    number = escrow.createProgram(terms_of(coin), {"from": sponsor}).return_value
+    coin.mint(sponsor, FUNDING, {"from": sponsor})
+    coin.approve(escrow, FUNDING, {"from": sponsor})
+    escrow.fund(number, FUNDING, {"from": sponsor})
+    return number
+
+
+@pytest.fixture
+def programme(escrow, funded, relayer):
+    return Programme(escrow, funded, relayer)
