@@ -59,7 +59,7 @@ check: setup  ## Format, lint, types and layers, without changing a file
 	pytest --quiet -c tests/unit/pytest.ini tests/unit/test_imports.py
 
 unit: setup  ## Run the tests that need no chain and may open no socket
-	pytest --quiet tests/unit
+	pytest tests/unit
 
 compile: setup
 	@brownie compile --all
@@ -69,10 +69,10 @@ contracts: compile  ## Compile everything, then run the contract tests under Bro
 	brownie test tests/contracts
 
 chain: setup  ## Run the client, wallet and command-line tests on real Anvil chains
-	pytest --quiet tests/chain
+	pytest tests/chain
 
 pilot: setup  ## Run the pilot's tests, real data and a real chain included
-	pytest --quiet tests/pilot
+	pytest tests/pilot
 
 format: setup  ## Let ruff rewrite the Python files
 	@ruff format .

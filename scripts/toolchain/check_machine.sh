@@ -10,6 +10,10 @@ command -v "$python" >/dev/null 2>&1 || {
     echo "Python was not found as '$python': install Python 3.11 or newer, or run make PYTHON=/path/to/python3." >&2
     exit 1
 }
+"$python" -c '' 2>/dev/null || {
+    echo "'$python' does not run: install Python 3.11 or newer, or run make PYTHON=/path/to/python3." >&2
+    exit 1
+}
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
     echo "$("$python" --version) is too old: install Python 3.11 or newer, or run make PYTHON=/path/to/python3.11." >&2
     exit 1
