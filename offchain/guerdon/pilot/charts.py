@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from guerdon.pilot.report import KIND_WORDS, KINDS, PPM_DECIMALS, ParticipantResult, PilotReport, percent, trimmed
@@ -22,6 +23,7 @@ from guerdon.text import escaped
 
 NANO_DECIMALS = 9  # contributions are drawn in whole billionths of a nat
 LINE_HEIGHT = 16.0
+MAX_COHORT = 22  # characters shown of a cohort's name
 NARROW = 520.0  # pixels below which a chart drops what it can do without
 
 
@@ -32,8 +34,8 @@ def auc_by_round(report: PilotReport, width: float) -> str:
     every = [value for values in series.values() for value in values]
     grid = ticks(min(every), max(every), 8)
     height = max(360.0, LINE_HEIGHT * len(series) + 90)
-    longest = max(len(name) for name in series)
-    right = width - min((longest + 9) * CHARACTER, width * 0.5)
+    longest = max(len(_shortened(name)) for name in series)
+    right = width - min((longest + 9) * CHARACTER, width * 0.55)
     across = Scale(0, max(len(report.rounds) - 1, 1), 50, right - 14)
     up = Scale(grid[0], grid[-1], height - 52, 34)
     body = _epoch_bands(report, across, up)
@@ -100,10 +102,13 @@ def reward_by_school(report: PilotReport, width: float) -> str:
         body += [line(left, up(tick), width - 6, up(tick), "grid" if tick else "axis")]
         body += [label(left - 6, up(tick) + 4, trimmed(tick, report.token_decimals, keep=0), "muted", "end")]
     for place, row in enumerate(rows):
-        body += _bar(report, row, left + place * slot, slot, up)
+        body += _bar(report, row, place, Scale(0, len(rows), left, width - 6), up)
     mean = report.of_kind("honest").mean_units
+    words = f"honest mean {report.amount(mean)}"
+    covered = max(len(rows) - 1 - int((len(words) + 3) * CHARACTER / slot), 0)  # the highest bar under the words
+    top = up(max(mean, rows[covered].reward_units)) - 7
     body += [line(left, up(mean), width - 6, up(mean), "mean")]
-    body += [label(width - 6, up(mean) - 7, f"honest mean {report.amount(mean)}", "ink strong halo", "end")]
+    body += [label(width - 6, top, words, "ink strong", "end")]
     body += _means(report, width, floor + 44)
     return picture(
         f"reward-{width:.0f}",
@@ -152,8 +157,13 @@ def _end_labels(series: dict[str, list[int]], worst: str, right: float, up: Scal
         kind = _emphasis(name, worst)
         body += [element("path", d=f"M{right - 13:.1f} {end:.1f}L{right:.1f} {y:.1f}", class_=f"leader {kind}")]
         value = trimmed(round(series[name][-1], -3), PPM_DECIMALS, keep=3)
-        body += [label(right + 4, y + 4, f"{value}  {name}", f"end {kind}")]
+        body += [label(right + 4, y + 4, f"{value}  {_shortened(name)}", f"end {kind}")]
     return body
+
+
+def _shortened(name: str) -> str:
+    name = escaped(name, MAX_NAME)
+    return name if len(name) <= MAX_COHORT else name[: MAX_COHORT - 1] + "\u2026"
 
 
 def _emphasis(name: str, worst: str) -> str:
@@ -193,15 +203,16 @@ def _marks(report: PilotReport, across: Scale, up: Scale) -> list[str]:
     return body
 
 
-def _bar(report: PilotReport, row: ParticipantResult, x: float, slot: float, up: Scale) -> list[str]:
+def _bar(report: PilotReport, row: ParticipantResult, place: int, across: Scale, up: Scale) -> list[str]:
     hint = element("title", safe(_hint(report, row), 300))
-    top = up(row.reward_units)
+    x, slot, top = across(place), across(1) - across(0), up(row.reward_units)
     bar = element(
         "rect", hint, x=x + slot * 0.1, y=top, width=slot * 0.8, height=up.start - top, class_=f"bar {row.kind}"
     )
     if row.kind == "honest":
         return [bar]
-    return [bar, mark(row.kind, x + slot / 2, up.start + 11, min(4.2, slot * 0.46), _hint(report, row))]
+    lines = math.ceil(9 / slot)  # where bars are thin, their marks take turns on several lines
+    return [bar, mark(row.kind, x + slot / 2, up.start + 10 + place % lines * 10, 4, _hint(report, row))]
 
 
 def _hint(report: PilotReport, row: ParticipantResult) -> str:
@@ -227,7 +238,7 @@ def _signed(nano: int) -> str:
 def _means(report: PilotReport, width: float, top: float) -> list[str]:
     body, honest = [], report.of_kind("honest").mean_units
     is_wide = width > NARROW
-    room = width - 138 - (33 if is_wide else 8) * CHARACTER
+    room = width - 138 - (33 if is_wide else 9) * CHARACTER
     for place, kind in enumerate(KINDS):
         pay, y = report.of_kind(kind), top + place * 30
         body += [mark(kind, 8, y + 8, 5), label(22, y + 12, KIND_WORDS[kind])]

@@ -114,6 +114,6 @@ def _words(bars: Sequence[_Bar], scale: float) -> list[str]:
         body += [mark(kind, x + 5, middle - 7, 4.5) for kind in KINDS if kind == bar.kind]
         if bar.kind == "stays":
             body += [element("rect", x=x + 1, y=middle - 12, width=9, height=9, rx=1, class_="stays")]
-        body += [label(x + (0 if bar.kind == "plain" else 16), middle - 3, bar.words[0], "muted")]
+        body += [label(x + (0 if bar.kind == "plain" else 16), middle - 3, bar.words[0], "ink")]
         body += [label(x, middle + 14, bar.words[1], "strong")]
     return body

@@ -18,6 +18,7 @@ from guerdon.pilot.report import (
 )
 from guerdon.pilot.stylesheet import STYLESHEET
 from guerdon.pilot.svg import element, mark, safe
+from guerdon.text import escaped
 
 WIDE, SMALL = 960.0, 380.0  # pixels: every chart is drawn once for a desk and once for a telephone
 NUMBERS = frozenset(
@@ -97,7 +98,7 @@ def _pictures(report: PilotReport) -> list[str]:
         (
             "Where the money went",
             "A band is as wide as its amount; nothing is created or lost between the sponsor and the schools.",
-            element("div", money_flow(report), class_="scroll", tabindex="0"),
+            _scrolling("money flow", money_flow(report)),
         ),
         (
             "Stale sums, random labels and free riders",
@@ -203,8 +204,12 @@ def _table(caption: str, columns: Sequence[str], rows: Iterable[str], foot: str 
     cells = (element("th", name, scope="col", class_="number" if name in NUMBERS else "words") for name in columns)
     head = element("thead", element("tr", "".join(cells)))
     body = element("tbody", "".join(rows))
-    table = element("caption", safe(caption, 200)) + head + body + (element("tfoot", foot) if foot else "")
-    return element("div", element("table", table), class_="scroll", tabindex="0")
+    table = element("table", head + body + (element("tfoot", foot) if foot else ""))
+    return element("p", safe(caption, 200), class_="caption") + _scrolling(caption, table)
+
+
+def _scrolling(name: str, content: str) -> str:
+    return element("div", content, class_="scroll", role="region", aria_label=escaped(name, 200), tabindex="0")
 
 
 def _number(text: str) -> str:

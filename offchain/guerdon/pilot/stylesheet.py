@@ -37,7 +37,6 @@ svg { display: block; width: 100%; height: auto; font: 13px system-ui, sans-seri
 svg text { fill: var(--ink); font-variant-numeric: tabular-nums; }
 svg .muted { fill: var(--muted); }
 svg .strong { font-weight: 600; }
-svg .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 svg .grid { stroke: var(--rule); } svg .axis { stroke: var(--axis); }
 svg .band { fill: var(--band); }
 svg .trend { stroke: var(--axis); stroke-dasharray: 2 4; stroke-width: 1.5; }
@@ -55,7 +54,6 @@ svg .random_labels { fill: var(--random_labels); } svg .free_rider { fill: var(-
 svg .plain { fill: var(--money); } svg .stays { fill: var(--stays); }
 svg .money { fill-opacity: .38; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
-caption { padding: 0 0 12px; color: var(--muted); font-size: 16px; text-align: left; }
 th, td { padding: 5px 9px; border-bottom: 1px solid var(--rule); text-align: left; white-space: nowrap; }
 th:first-child { padding-left: 0; }
 thead th { color: var(--muted); font-weight: 500; }
