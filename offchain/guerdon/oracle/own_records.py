@@ -1,6 +1,6 @@
 """A participant's private files: its own quantised updates, from which it recomputes its own score.
 
-    <folder>/<account>/epoch-<e>-round-<r>.i64      samples, then the update: int64 little-endian
+<folder>/<account>/epoch-<e>-round-<r>.i64      samples, then the update: int64 little-endian
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from guerdon.errors import BadValue, Refusal
-from guerdon.privacy.participant import UploadRecord, own_scores
 from guerdon.oracle.evidence import Evidence
 from guerdon.oracle.store import EvidenceStore
+from guerdon.privacy.participant import UploadRecord, own_scores
 
 _NAME = re.compile(r"epoch-(\d+)-round-(\d+)\.i64", re.ASCII)
 
@@ -67,7 +67,5 @@ def recompute_scores(own: OwnRecords, store: EvidenceStore, evidence: list[Evide
     dimension = sum(store.terms().tensor_sizes)
     records = [r for r in own.load(dimension) if (r.epoch, r.round) in rounds]
     names = next(iter(rounds.values())).vectors if rounds else {}
-    vectors = {
-        name: {key: store.get_array(held.vectors[name]) for key, held in rounds.items()} for name in names
-    }
+    vectors = {name: {key: store.get_array(held.vectors[name]) for key, held in rounds.items()} for name in names}
     return own_scores(records, vectors)

@@ -139,9 +139,7 @@ class Federation:
         ]
         evidence = settled[0]
         attestation = attestation_of(evidence, state.last_root, state.time + ATTEST_SECONDS)
-        signatures = [
-            signer.sign(attestation, state, own) for signer, own in zip(self._signers, settled, strict=True)
-        ]
+        signatures = [signer.sign(attestation, state, own) for signer, own in zip(self._signers, settled, strict=True)]
         signed = SignedAttestation.of(attestation, signatures[: self._settings.quorum])
         for rounds in outcome.vectors.values():
             for vector in rounds:

@@ -18,6 +18,7 @@ from guerdon.oracle.settlement import UTILITIES, standing_of
 from guerdon.pilot.claims import Receipts, WalletUsers, relay_claims, write_config
 from guerdon.pilot.federation import Federation, ModelAfterRound, pilot_terms
 from guerdon.pilot.report import EpochResult, ParticipantResult, PilotReport, RoundOutcome
+from guerdon.pilot.report import Metric as MetricName
 from guerdon.pilot.screen import Stage, Stages
 from guerdon.pilot.settings import TOKEN_DECIMALS, PilotSettings
 from guerdon.pilot.sites import School, cast
@@ -29,6 +30,11 @@ STATE_NAME = "chain.json"
 MARKER_NAME = "made-by-guerdon-demo"
 UNIT = float(2 ** (UPDATE_BITS + VECTOR_BITS))  # score units per nat
 PPM = 1_000_000
+METRIC_NAMES: dict[Metric, MetricName] = {
+    Metric.ROUNDS_COMPLETED: "rounds_completed",
+    Metric.TEST_AUC: "test_auc",
+    Metric.WORST_COHORT_AUC: "worst_cohort_auc",
+}
 
 
 class Pilot:
@@ -182,7 +188,7 @@ class Pilot:
         return EpochResult(
             epoch=evidence.epoch,
             milestone=evidence.milestone,
-            metric=Metric(plan.metric).name.lower() if plan else "none",
+            metric=METRIC_NAMES[plan.metric] if plan else "none",
             value=evidence.value,
             threshold=plan.threshold if plan else 0,
             pot_units=evidence.pot,

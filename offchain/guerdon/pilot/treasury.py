@@ -64,7 +64,8 @@ class Treasury:
     def fund(self, program: int, amount: int) -> None:
         """Give the sponsor `amount` token units and pay them in by permit."""
         connection = self.client.connection
-        token = connection.web3.eth.contract(address=self.token, abi=load_artifact("TestStablecoin").abi)
+        eth, abi = connection.web3.eth, load_artifact("TestStablecoin").abi
+        token = eth.contract(address=connection.web3.to_checksum_address(self.token), abi=abi)
         connection.send(token.functions.mint(self.sponsor.account, amount), self.sponsor)
         self.client.fund_with_permit(program, amount, self.sponsor)
 

@@ -39,9 +39,7 @@ def account_order(account: str) -> int:
     return int(account, 16)
 
 
-def _water_level(
-    rewards: Mapping[str, int], shares: Mapping[str, int], pot: int
-) -> tuple[Fraction, list[str]]:
+def _water_level(rewards: Mapping[str, int], shares: Mapping[str, int], pot: int) -> tuple[Fraction, list[str]]:
     """Units per share at which the pot is used up, and the accounts it lifts, driest first."""
     if not shares:
         raise BadValue(f"a pot of {pot} units cannot be shared out: no participant has a positive share")

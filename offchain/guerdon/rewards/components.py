@@ -35,9 +35,7 @@ class Component:
 
 
 def _contribution(utility: str) -> Callable[[Standing], Points]:
-    return lambda standing: {
-        account: max(value, 0) for account, value in standing.contributions[utility].items()
-    }
+    return lambda standing: {account: max(value, 0) for account, value in standing.contributions[utility].items()}
 
 
 ACCURACY = Component("accuracy", True, _contribution("accuracy"))
@@ -78,8 +76,7 @@ def shares(standing: Standing, weights: Mapping[str, int]) -> dict[str, int]:
     for _, _, total in active:
         unit *= total
     return {
-        account: sum(weight * points[account] * (unit // total) for weight, points, total in active)
-        for account in gate
+        account: sum(weight * points[account] * (unit // total) for weight, points, total in active) for account in gate
     }
 
 
@@ -87,8 +84,7 @@ def _gate(standing: Standing, weights: Mapping[str, int]) -> dict[str, int]:
     """min(contribution, median positive contribution), floored at 0: the gate times that median."""
     value = {
         account: sum(
-            weights.get(utility, 0) * by_account[account]
-            for utility, by_account in standing.contributions.items()
+            weights.get(utility, 0) * by_account[account] for utility, by_account in standing.contributions.items()
         )
         for account in standing.rounds_answered
     }

@@ -18,9 +18,7 @@ Vector = NDArray[np.float64]
 PATH_NODES = 3
 
 
-def path_gradient(
-    gradient: Callable[[Vector], Vector], start: Vector, step: Vector, nodes: int = PATH_NODES
-) -> Vector:
+def path_gradient(gradient: Callable[[Vector], Vector], start: Vector, step: Vector, nodes: int = PATH_NODES) -> Vector:
     """Average `gradient` along the segment from `start` to `start + step`.
 
     `start`, `step` and the result are float64[d]; `gradient` is called `nodes` times, at the

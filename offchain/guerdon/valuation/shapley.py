@@ -32,9 +32,7 @@ def exact_shapley(table: NDArray[np.float64]) -> NDArray[np.float64]:
     _check_players(players)
     coalitions = np.arange(2**players)
     sizes = np.array([b.bit_count() for b in range(2**players)])
-    weights = np.array(
-        [factorial(s) * factorial(players - s - 1) / factorial(players) for s in range(players)] + [0.0]
-    )
+    weights = np.array([factorial(s) * factorial(players - s - 1) / factorial(players) for s in range(players)] + [0.0])
     values = np.empty(players)
     for player in range(players):
         without = coalitions[coalitions >> player & 1 == 0]

@@ -42,9 +42,7 @@ def evidence() -> Evidence:
 
 def signed(record: Evidence) -> SignedAttestation:
     """Its attestation, unsigned."""
-    attestation = Attestation(
-        7, 1, 1, 2, record.root, 1, BIG, BIG, record.digest, ZERO_HASH, ZERO_HASH, 99
-    )
+    attestation = Attestation(7, 1, 1, 2, record.root, 1, BIG, BIG, record.digest, ZERO_HASH, ZERO_HASH, 99)
     return SignedAttestation.of(attestation, [])
 
 

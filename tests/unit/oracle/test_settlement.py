@@ -117,9 +117,7 @@ def test_an_epoch_without_a_reached_milestone_has_pot_zero() -> None:
     assert [reward for _, reward, _ in evidence.leaves] == [0]
 
 
-@pytest.mark.parametrize(
-    "change", [{"released": True}, {"deadline": 499}, {"amount": 101}, {"threshold": 3}]
-)
+@pytest.mark.parametrize("change", [{"released": True}, {"deadline": 499}, {"amount": 101}, {"threshold": 3}])
 def test_a_milestone_that_is_not_open_is_passed_over(change: dict[str, int]) -> None:
     """E-30: released, expired, unfunded or unmet milestones are never taken."""
     milestones = (replace(STATE.milestones[0], **change), *STATE.milestones[1:])

@@ -6,7 +6,7 @@ from guerdon.rewards.contribution import contributions
 
 
 def test_pay_follows_the_smaller_of_score_and_scaled_innovation() -> None:
-    """kappa = 90/30 = 3: one participant is held to its score, the other to its innovation."""
+    """Kappa = 90/30 = 3: one participant is held to its score, the other to its innovation."""
     assert contributions({"a": 60, "b": 30}, {"a": 25, "b": 5}) == {"a": 60, "b": 15}
 
 
