@@ -133,3 +133,19 @@ def test_the_reader_is_told_how_to_check(report: PilotReport) -> None:
     codes = [code.text or "" for code in parsed(render(report)).iter("code")]
     assert any(code.startswith("guerdon replay ") for code in codes)
     assert f"guerdon verify {report.ranked()[0].account}" in codes
+
+
+def test_the_headline_facts_are_the_report(report: PilotReport) -> None:
+    """The first sentence and the tiles repeat the record's numbers, money to the unit."""
+    tree = parsed(render(report))
+    header, facts = tree.find(".//header"), tree.find(".//dl")
+    assert header is not None
+    assert facts is not None
+    sentence, tiles = "".join(header.itertext()), [text for text in facts.itertext() if text.strip()]
+    assert f"claimed {report.amount(report.claimed_units)} of the 100,000.00 tUSD" in sentence
+    assert [tiles[place : place + 3] for place in (0, 3, 9)] == [
+        ["test AUC", "0.846", "of all pupils in the test set"],
+        ["worst cohort", f"{report.worst_cohort_auc:.3f}", report.worst_cohort],
+        ["still in the escrow", report.amount(report.escrow_units), "claimed + escrow = funded, to the unit"],
+    ]
+    assert {"64,933", "93,871", "0.041 %"} <= set(tiles)
