@@ -26,10 +26,13 @@ POINT = FixedPoint(30)
 residues = st.integers(0, 2**64 - 1)
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e300, 1.5])
-def test_what_is_not_a_clipped_number_is_refused(value: float) -> None:
-    """S-13: NaN, Inf, 1e300 and anything beyond the clip are refused before quantising."""
-    with pytest.raises(BadValue):
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [(np.nan, "NaN"), (np.inf, "infinite"), (-np.inf, "infinite"), (1e300, "the clip"), (1.5, "the clip")],
+)
+def test_what_is_not_a_clipped_number_is_refused(value: float, reason: str) -> None:
+    """S-13: NaN, Inf, 1e300 and anything beyond the clip are refused before quantising, and it says why."""
+    with pytest.raises(BadValue, match=reason):
         POINT.encode(np.array([0.5, value]), clip=1.0)
 
 
