@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
 
 from guerdon.fl.evaluator import Evaluator
 from guerdon.fl.mlp import Dataset, Mlp, local_update
@@ -27,8 +26,7 @@ def cohort(star: StarData, seed: int) -> list[Dataset]:
     """Ten schools, one of them with random labels."""
     random = np.random.default_rng(seed)
     schools = [star.schools[site] for site in random.choice(sorted(star.schools), PLAYERS, replace=False)]
-    labels = torch.from_numpy(random.integers(0, 2, len(schools[0])).astype(float))
-    return [Dataset(schools[0].features, labels), *schools[1:]]
+    return [schools[0].relabelled(random.integers(0, 2, len(schools[0]))), *schools[1:]]
 
 
 def ranks(values: np.ndarray) -> np.ndarray:

@@ -28,6 +28,10 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def relabelled(self, labels: NDArray[np.int64]) -> Dataset:
+        """The same rows under other binary labels, int64[n]."""
+        return Dataset(self.features, torch.from_numpy(labels.astype(np.float64)))
+
 
 @dataclass(frozen=True, slots=True)
 class Mlp:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from guerdon.fl.mlp import Dataset, Mlp, Vector, local_update
@@ -52,8 +51,7 @@ def cast(schools: Mapping[int, Dataset], settings: PilotSettings) -> list[School
     for number, kind in zip(numbers, parts, strict=True):
         data = schools[number]
         if kind == "random_labels":
-            coins = torch.from_numpy(random.integers(0, 2, len(data)).astype(np.float64))
-            data = Dataset(data.features, coins)
+            data = data.relabelled(random.integers(0, 2, len(data)))
         played.append(School(number, kind, data))
     return sorted(played, key=lambda school: school.number)
 
