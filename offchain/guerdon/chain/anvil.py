@@ -26,26 +26,32 @@ STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
-class AnvilNode:
-    """A running local chain: where it answers, its number and its process."""
+class LocalNode:
+    """A local development chain: where it answers, its number, and what only such a chain can do."""
 
     url: str
-    port: int
     chain_id: int
-    process: subprocess.Popen[bytes]
 
     def rpc(self, method: str, *parameters: Any) -> Any:
         """Ask the node for something that only a local chain does. Raises ChainUnreachable on a refusal."""
         question = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(parameters)}
         answer = requests.post(self.url, json=question, timeout=30).json()
         if "error" in answer:
-            raise ChainUnreachable(f"Anvil refused {method}: {escaped(str(answer['error']), 300)}")
+            raise ChainUnreachable(f"the local chain refused {method}: {escaped(str(answer['error']), 300)}")
         return answer["result"]
 
     def advance(self, seconds: int) -> None:
         """Let chain time pass and mine the block that shows it."""
         self.rpc("evm_increaseTime", seconds)
         self.rpc("evm_mine")
+
+
+@dataclass(frozen=True)
+class AnvilNode(LocalNode):
+    """A local chain that this process started."""
+
+    port: int
+    process: subprocess.Popen[bytes]
 
 
 @contextmanager
@@ -64,7 +70,7 @@ def running_anvil(port: int | None = None, *, chain_id: int = 31_337, state: Pat
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
-            node = AnvilNode(f"http://{HOST}:{chosen}", chosen, chain_id, process)
+            node = AnvilNode(f"http://{HOST}:{chosen}", chain_id, chosen, process)
             _wait_until_answering(node, log.fileno())
             yield node
         finally:

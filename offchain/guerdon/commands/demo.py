@@ -21,9 +21,10 @@ Reports = Annotated[
 ]
 Port = Annotated[int, typer.Option("--port", min=1, max=65_535, help="Port of the local chain.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Decides the split of pupils and who plays which part.")]
-PILOT_FOLDER = "pilot"
 DEFAULT_REPORTS = Path("reports")
-MIN_WIDTH = 100  # columns that the tables need; a pipe says 80
+PILOT_FOLDER = "pilot"
+CONFIG_NAME = "guerdon.toml"
+STATE_NAME = "chain.json"
 
 
 def demo(
@@ -31,33 +32,32 @@ def demo(
 ) -> None:
     """Train over 80 schools, value, attest and pay on a local chain, and show what happened."""
     try:
-        from guerdon.pilot.page import render
-        from guerdon.pilot.runner import Pilot, fresh_folder
-        from guerdon.pilot.screen import print_report, progress
+        from guerdon.pilot.present import run_and_write, show
+        from guerdon.pilot.runner import fresh_folder
         from guerdon.pilot.settings import PilotSettings
     except ModuleNotFoundError as error:
         raise Refusal(f"the pilot needs {error.name}; run: pip install 'guerdon[pilot]'") from error
     folder = fresh_folder(reports / PILOT_FOLDER)
     console = Console(stderr=as_json, highlight=False)
-    console.width = max(console.width, MIN_WIDTH)
-    with progress(console) as stages:
-        report = Pilot(PilotSettings(seed=seed), folder, stages).run(port)
-    raw, page = report.to_json_bytes(), reports / "pilot.html"
-    (reports / "pilot.json").write_bytes(raw)
-    page.write_text(render(report), encoding="utf-8")
+    with running_anvil(port, state=folder / STATE_NAME) as node:
+        report = run_and_write(PilotSettings(seed=seed), node, folder, reports, console)
     if as_json:
-        typer.echo(raw.decode(), nl=False)
+        typer.echo(report.to_json_bytes(), nl=False)
         return
-    files = {"page": page, "figures": reports / "pilot.json", "evidence": folder / "evidence"}
-    print_report(report, console, {name: str(path) for name, path in files.items()})
+    show(report, folder, reports, console)
+    settings, evidence = folder / CONFIG_NAME, folder / "evidence" / "program-1"
+    last, richest = f"epoch-{len(report.epochs)}.json", report.ranked()[0].account
+    typer.echo(
+        "\nTo look for yourself, bring the chain back in another terminal: guerdon chain\n"
+        f"  guerdon replay {evidence / last} --config {settings}\n"
+        f"  guerdon verify {richest} --config {settings} --private {folder / 'private'}"
+    )
 
 
-def chain(
-    reports: Reports = DEFAULT_REPORTS,
-) -> None:
+def chain(reports: Reports = DEFAULT_REPORTS) -> None:
     """Bring up the local chain that the last demo left, until you press Ctrl-C."""
     folder = reports / PILOT_FOLDER
-    config_file, state = folder / "guerdon.toml", folder / "chain.json"
+    config_file, state = folder / CONFIG_NAME, folder / STATE_NAME
     if not config_file.is_file() or not state.is_file():
         raise BadValue(f"there is no finished demo in {folder}: run guerdon demo first")
     port = urlsplit(load_config(config_file).rpc_url).port

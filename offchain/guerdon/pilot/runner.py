@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from statistics import median_low
 
-from guerdon.chain.anvil import running_anvil
+from guerdon.chain.anvil import LocalNode
 from guerdon.chain.keystore import Wallet, new_wallet
 from guerdon.chain.records import Metric
 from guerdon.errors import NotAllowed
@@ -26,7 +26,6 @@ from guerdon.pilot.treasury import Treasury
 from guerdon.privacy.masks import UPDATE_BITS, VECTOR_BITS
 from guerdon.privacy.terms import AggregationTerms, account_order
 
-STATE_NAME = "chain.json"
 MARKER_NAME = "made-by-guerdon-demo"
 UNIT = float(2 ** (UPDATE_BITS + VECTOR_BITS))  # score units per nat
 PPM = 1_000_000
@@ -49,24 +48,22 @@ class Pilot:
         self._models: list[ModelAfterRound] = []
         self._evidence: list[Evidence] = []
 
-    def run(self, port: int | None) -> PilotReport:
-        """Run every stage on a fresh local chain, which is saved in the folder when it stops."""
+    def run(self, node: LocalNode) -> PilotReport:
+        """Run every stage on a fresh local chain."""
         with self._stages.stage("load", "Read the schools' data", 1) as stage:
             star = load_star(self._settings.seed)
             stage.advance()
-        with running_anvil(port, state=self._folder / STATE_NAME) as node:
-            with self._stages.stage("set_up", "Deploy, create and fund the programme", 3) as stage:
-                self._set_up(Treasury.deploy(node), star, stage)
-            for epoch in range(1, self._settings.epochs + 1):
-                self._run_epoch(epoch)
-            users = self._settings.wallet_claims
-            with self._stages.stage("wallet_claims", "Claim by the wallet command", users) as stage:
-                self._claim_by_wallet(stage)
-            sites = len(self._federation.sites)
-            with self._stages.stage("own_checks", "Every school recomputes its own score", sites) as stage:
-                mismatches = self._count_mismatches(stage)
-            self._federation.close()
-            return self._report(mismatches)
+        with self._stages.stage("set_up", "Deploy, create and fund the programme", 3) as stage:
+            self._set_up(Treasury.deploy(node), star, stage)
+        for epoch in range(1, self._settings.epochs + 1):
+            self._run_epoch(epoch)
+        users, sites = len(self._wallet_users.accounts), len(self._federation.sites)
+        with self._stages.stage("wallet_claims", "Claim by the wallet command", users) as stage:
+            self._claim_by_wallet(stage)
+        with self._stages.stage("own_checks", "Every school recomputes its own score", sites) as stage:
+            mismatches = self._count_mismatches(stage)
+        self._federation.close()
+        return self._report(mismatches)
 
     def _set_up(self, treasury: Treasury, star: StarData, stage: Stage) -> None:
         stage.advance()

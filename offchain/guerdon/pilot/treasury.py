@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guerdon.chain.anvil import AnvilNode
+from guerdon.chain.anvil import LocalNode
 from guerdon.chain.artifacts import load_artifact
 from guerdon.chain.client import ChainClient, connect, deploy
 from guerdon.chain.keystore import Wallet, dev_wallet
@@ -24,14 +24,14 @@ GAS_MONEY = 10**18  # wei for a wallet that sends a transaction of its own
 class Treasury:
     """A deployed escrow with its stablecoin on one local chain, and who pays for what."""
 
-    node: AnvilNode
+    node: LocalNode
     client: ChainClient
     token: str
     sponsor: Wallet
     relayer: Wallet
 
     @classmethod
-    def deploy(cls, node: AnvilNode) -> Treasury:
+    def deploy(cls, node: LocalNode) -> Treasury:
         """Deploy the stablecoin and the escrow from the committed artefacts."""
         connection = connect(node.url, node.chain_id)
         deployer, sponsor, relayer = (dev_wallet(index) for index in range(3))

@@ -1,0 +1,23 @@
+"""`brownie run demo`: run the pilot on the local chain that Brownie started."""
+
+import sys
+from pathlib import Path
+
+from brownie import network, web3
+from rich.console import Console
+
+from guerdon.chain.anvil import LOCAL_CHAINS, LocalNode
+from guerdon.pilot.present import run_and_write, show
+from guerdon.pilot.runner import fresh_folder
+from guerdon.pilot.settings import PilotSettings
+
+REPORTS = Path("reports")
+
+
+def main() -> None:
+    """Deploy, create, fund, train, attest and claim, then print what happened."""
+    if network.chain.id not in LOCAL_CHAINS:
+        sys.exit(f"The demo mints its own dollars: run it on a local chain, not on chain {network.chain.id}.")
+    node = LocalNode(web3.provider.endpoint_uri, network.chain.id)
+    folder, console = fresh_folder(REPORTS / "pilot"), Console(highlight=False)
+    show(run_and_write(PilotSettings(), node, folder, REPORTS, console), folder, REPORTS, console)
