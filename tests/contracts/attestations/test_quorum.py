@@ -144,6 +144,13 @@ def test_replay_in_another_escrow(programme, statement, digest, coin, sponsor, d
         Programme(other, 1, programme.relayer).post_signed(statement, signed(digest, SIGNER_KEYS[:3]))
 
 
+def is_accepted(programme, statement, signatures: bytes) -> bool:
+    """Ask the node directly: Brownie would fill in the chain id it once saw."""
+    data = programme.escrow.attest.encode_input(fields_of(statement), signatures)
+    call = {"from": str(programme.relayer), "to": programme.escrow.address, "data": data}
+    return "error" not in web3.provider.make_request("eth_call", [call, "latest"])
+
+
 def test_replay_on_another_chain(programme, statement, escrow):
     """E-02: when the chain splits and its id changes live, the separator follows the opcode and old digests fail."""
     chain_id = web3.eth.chain_id
@@ -152,10 +159,9 @@ def test_replay_on_another_chain(programme, statement, escrow):
     web3.provider.make_request("anvil_setChainId", [chain_id + 1])
     try:
         assert bytes(escrow.domainSeparator()) == domain_separator(chain_id + 1, escrow.address)
-        with pytest.raises(Exception, match="NotASigner|SignatureOutOfOrder"):
-            programme.post_signed(statement, signed(old, SIGNER_KEYS[:3]))
         new = attestation_digest(statement, chain_id + 1, escrow.address)
-        programme.post_signed(statement, signed(new, SIGNER_KEYS[:3]))
+        assert not is_accepted(programme, statement, signed(old, SIGNER_KEYS[:3]))
+        assert is_accepted(programme, statement, signed(new, SIGNER_KEYS[:3]))
     finally:
         web3.provider.make_request("anvil_setChainId", [chain_id])
 
