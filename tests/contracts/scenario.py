@@ -9,6 +9,7 @@ from typing import Any
 
 import brownie
 from brownie import chain, web3
+
 from guerdon.model import ZERO_HASH, Attestation, Leaf
 from guerdon.rewards.sum_tree import SumTree, build_sum_tree
 from guerdon.signing import account_of, keccak256, sign_statement

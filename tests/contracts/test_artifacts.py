@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from guerdon.chain.artifacts import load_artifact
 
 BUILD = Path(__file__).parents[2] / "build" / "contracts"

@@ -64,7 +64,9 @@ def tree_vector(count: int) -> dict[str, Any]:
     }
 
 
-def attack(name: str, error: str | None, node: bytes, index: int, count: int, proof: bytes, root: bytes) -> dict[str, Any]:
+def attack(
+    name: str, error: str | None, node: bytes, index: int, count: int, proof: bytes, root: bytes
+) -> dict[str, Any]:
     """`error` names what both languages refuse with; None: they climb, and must not arrive at `root`."""
     return {
         "name": name, "error": error, "node": hexed(node), "index": index, "leafCount": count,
@@ -111,9 +113,10 @@ def statement(number: int, message: dict[str, Any]) -> dict[str, Any]:
 
 
 def statements() -> list[dict[str, Any]]:
-    words = {name: keccak(name.encode()) for name in ("evidence", "weights", "previous")}
+    words = {name: keccak(name.encode()) for name in ("evidence", "weights", "previous", "root")}
     base = {
-        "program": 1, "epoch": 2, "milestone": 3, "value": 750_000, "root": words["weights"][:20] + (90).to_bytes(12, "big"),
+        "program": 1, "epoch": 2, "milestone": 3, "value": 750_000,
+        "root": words["root"][:20] + (90).to_bytes(12, "big"),
         "leafCount": 80, "pot": 40, "total": 90, "evidenceHash": words["evidence"], "weightsHash": words["weights"],
         "previousRoot": words["previous"][:20] + (50).to_bytes(12, "big"), "deadline": 1_800_000_000,
     }  # fmt: skip

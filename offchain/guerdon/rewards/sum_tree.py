@@ -72,7 +72,10 @@ def build_sum_tree(leaves: Sequence[Leaf]) -> SumTree:
 
 
 def leaf_node(leaf: Leaf) -> bytes:
-    """A leaf's node: 20 bytes of keccak256(keccak256(abi.encode(leaf))), then its reward. Raises BadValue out of range."""
+    """A leaf's node: 20 bytes of keccak256(keccak256(abi.encode(leaf))), then its reward.
+
+    Raises BadValue when a field is out of its range.
+    """
     if not 0 <= leaf.cumulative_reward <= MAX_UNITS:
         raise BadValue(f"cumulative reward {leaf.cumulative_reward} is not a uint96")
     if not 0 <= leaf.reputation <= MAX_REPUTATION:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import pytest
 from brownie import chain
-from guerdon.model import ZERO_HASH
 from scenario import (
     AUC,
     DAY,
@@ -26,6 +25,8 @@ from scenario import (
     signed,
     terms_of,
 )
+
+from guerdon.model import ZERO_HASH
 
 POT = 20_000 * DOLLAR
 PENDING, FINAL, VOIDED, NONE = 1, 3, 4, 0

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from scenario import DOLLAR, PARTICIPANTS, refused
+
 from guerdon.model import ZERO_HASH, Leaf
 from guerdon.rewards.sum_tree import build_sum_tree, parent_node
-from scenario import DOLLAR, PARTICIPANTS, refused
 
 FIRST = [8_000 * DOLLAR, 6_000 * DOLLAR, 4_000 * DOLLAR, 1_000 * DOLLAR, 1_000 * DOLLAR]
 POT = 50_000 * DOLLAR

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from brownie import ZERO_ADDRESS, chain
-from guerdon.signing import account_of
 from scenario import (
     DAY,
     DOLLAR,
@@ -18,6 +17,8 @@ from scenario import (
     refused,
     terms_of,
 )
+
+from guerdon.signing import account_of
 
 MANY = [account_of(key) for key in keys_of("many", 65)]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from brownie import chain, web3
 from eth_account.messages import encode_typed_data
-from guerdon.signing import account_of, keccak256
 from scenario import DAY, DOLLAR, refused, terms_of
+
+from guerdon.signing import account_of, keccak256
 
 KEY = keccak256(b"sponsor with a key")
 AMOUNT = 1_000 * DOLLAR

@@ -9,9 +9,10 @@ given a programme with final attestations
 from __future__ import annotations
 
 import pytest
+from scenario import DOLLAR, PARTICIPANTS, Programme, refused, set_next_block_time, terms_of
+
 from guerdon.model import ZERO_HASH, Leaf
 from guerdon.rewards.sum_tree import climb, leaf_node
-from scenario import DOLLAR, PARTICIPANTS, Programme, refused, set_next_block_time, terms_of
 
 SHARES = [9_000 * DOLLAR, 6_000 * DOLLAR, 4_000 * DOLLAR, 999_999_999, 1]
 SECOND = [10_000 * DOLLAR] * 5
@@ -163,9 +164,7 @@ def test_before_any_attestation(programme):
     """Nothing is claimable before the first attestation, not even an empty tree."""
     for epoch in (0, 1):
         with refused("EpochNotClaimable", epoch, 0):
-            programme.escrow.claim(
-                programme.number, epoch, PARTICIPANTS[0], 1, 0, 0, b"", {"from": programme.relayer}
-            )
+            programme.escrow.claim(programme.number, epoch, PARTICIPANTS[0], 1, 0, 0, b"", {"from": programme.relayer})
 
 
 def test_empty_tree_is_no_tree(programme):

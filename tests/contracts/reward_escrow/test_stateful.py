@@ -6,36 +6,30 @@ from dataclasses import replace
 
 import brownie
 from brownie import chain
-from brownie.test import strategy
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.strategies import booleans, integers
+from scenario import DOLLAR, PARTICIPANTS, WINDOW, Programme, terms_of
+
 from guerdon.model import Leaf
 from guerdon.rewards.sum_tree import build_sum_tree, sum_of
-from scenario import DOLLAR, PARTICIPANTS, WINDOW, Programme, terms_of
 
 POTS = [0, 20_000 * DOLLAR, 50_000 * DOLLAR, 30_000 * DOLLAR]
 PENDING, FINAL, VOIDED = 1, 3, 4
 HALF_WINDOW = WINDOW // 2 + 1
 
 
-class Life:
+class Life(RuleBasedStateMachine):
     """The model knows what the contract must hold; rules act on both, invariants compare them."""
 
-    st_amount = strategy("uint96", min_value=1, max_value=40_000 * DOLLAR)
-    st_milestone = strategy("uint8", max_value=3)
-    st_index = strategy("uint8", max_value=4)
-    st_back = strategy("uint8", max_value=2)
-
-    def __init__(self, escrow, coin, sponsor, relayer, mallory):
-        self.escrow, self.coin, self.sponsor, self.mallory = escrow, coin, sponsor, mallory
-        self.number = int(escrow.createProgram(terms_of(coin), {"from": sponsor}).return_value)
-        coin.mint(sponsor, 10**6 * DOLLAR, {"from": sponsor})
-        coin.approve(escrow, 10**6 * DOLLAR, {"from": sponsor})
-        self.relayer = relayer
-
-    def setup(self):
-        self.programme = Programme(self.escrow, self.number, self.relayer)
+    def __init__(self, escrow, coin, number, sponsor, relayer, mallory):
+        chain.revert()
+        super().__init__()
+        self.escrow, self.coin, self.number, self.sponsor, self.mallory = escrow, coin, number, sponsor, mallory
+        self.programme = Programme(escrow, number, relayer)
         self.funded = 0
         self.paid = dict.fromkeys(PARTICIPANTS[:5], 0)
-        self.milestones = {0: 0}  # epoch to the milestone it released
+        self.milestones = {}  # epoch to the milestone it released
         self.final_roots = {}
         self.final_at = 0
         self.crooked = None  # index of the leaf that the pending attestation lowered
@@ -59,17 +53,17 @@ class Life:
 
     # Rules.
 
-    def rule_fund(self, st_amount):
-        self.escrow.fund(self.number, st_amount, {"from": self.sponsor})
-        self.funded += st_amount
+    @rule(amount=integers(1, 40_000 * DOLLAR))
+    def fund(self, amount):
+        self.escrow.fund(self.number, amount, {"from": self.sponsor})
+        self.funded += amount
 
-    def rule_attest(self, st_milestone, st_index):
-        self._attest(st_milestone, st_index, is_crooked=False)
+    @rule(milestone=integers(0, 3), index=integers(0, 4), is_crooked=booleans())
+    def attest(self, milestone, index, is_crooked):
+        self._attest(milestone, index, is_crooked=is_crooked)
 
-    def rule_attest_crookedly(self, st_milestone, st_index):
-        self._attest(st_milestone, st_index, is_crooked=True)
-
-    def rule_void(self):
+    @rule()
+    def void(self):
         epoch = self.programme.last
         index = self.crooked
         if epoch < 2 or index is None or self.voided:
@@ -84,22 +78,24 @@ class Life:
         self.escrow.voidLowered(self.number, earlier, later, {"from": self.mallory})
         self.voided, self.crooked = True, None
 
-    def rule_claim(self, st_index, st_back):
-        epoch = self.programme.last - st_back
+    @rule(index=integers(0, 4), back=integers(0, 2))
+    def claim(self, index, back):
+        epoch = self.programme.last - back
         if epoch < 1:
             return
-        leaf = self.programme.leaves[epoch][st_index]
+        leaf = self.programme.leaves[epoch][index]
         owed = leaf.cumulative_reward - self.paid[leaf.account]
         newest = self.newest_final()
         is_claimable = epoch in (newest, newest - 1) and owed > 0
         if is_claimable and sum(self.paid.values()) + owed <= self.total(newest):
-            assert self.programme.claim(st_index, epoch).return_value == owed
+            assert self.programme.claim(index, epoch).return_value == owed
             self.paid[leaf.account] += owed
         else:
             with brownie.reverts():
-                self.programme.claim(st_index, epoch)
+                self.programme.claim(index, epoch)
 
-    def rule_wait(self):
+    @rule()
+    def wait(self):
         chain.sleep(HALF_WINDOW)
         chain.mine()
 
@@ -150,7 +146,8 @@ class Life:
 
     # Invariants.
 
-    def invariant_money(self):
+    @invariant()
+    def check_money(self):
         """1, 2, 13: the balance is what was funded less what was paid; paid <= released <= funded."""
         fields = self.escrow.programOf(self.number)
         paid = sum(self.paid.values())
@@ -159,7 +156,8 @@ class Life:
         assert fields["released"] == self.total(self.standing())
         assert paid <= self.total(self.newest_final()) <= fields["released"] <= self.funded
 
-    def invariant_accounts(self):
+    @invariant()
+    def check_accounts(self):
         """3: what an account was paid is what the model paid it, never more than its largest final leaf."""
         for account, paid in self.paid.items():
             assert self.escrow.paidTo(self.number, account) == paid
@@ -167,7 +165,8 @@ class Life:
             leaves = [leaf for epoch in final for leaf in self.programme.leaves[epoch] if leaf.account == account]
             assert paid <= max((leaf.cumulative_reward for leaf in leaves), default=0)
 
-    def invariant_epochs(self):
+    @invariant()
+    def check_epochs(self):
         """4, 5, 8: states are the model's, epochs only rise, and a final root never changes."""
         last = self.programme.last
         assert self.escrow.programOf(self.number)["lastEpoch"] == last
@@ -179,7 +178,13 @@ class Life:
             assert sum_of(root) == self.total(epoch)
 
 
-def test_life_of_a_programme(state_machine, escrow, coin, sponsor, relayer, mallory):
+def test_life_of_a_programme(escrow, coin, sponsor, relayer, mallory):
     """Invariants 1-5, 8, 13 and 15 hold after every step of random lives, crooked quorums included."""
-    settings = {"max_examples": 25, "stateful_step_count": 20}
-    state_machine(Life, escrow, coin, sponsor, relayer, mallory, settings=settings)
+    number = int(escrow.createProgram(terms_of(coin), {"from": sponsor}).return_value)
+    coin.mint(sponsor, 10**6 * DOLLAR, {"from": sponsor})
+    coin.approve(escrow, 10**6 * DOLLAR, {"from": sponsor})
+    chain.snapshot()
+    limits = settings(
+        max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=HealthCheck.all(), database=None
+    )
+    run_state_machine_as_test(lambda: Life(escrow, coin, number, sponsor, relayer, mallory), settings=limits)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from guerdon.chain.artifacts import load_artifact
 from guerdon.chain.attestation import (
     ATTESTATION_TYPE,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from guerdon.errors import BadValue
 from guerdon.model import MAX_UNITS, ZERO_HASH, Leaf
 from guerdon.rewards.sum_tree import (
