@@ -42,6 +42,9 @@ def _account(text: str) -> str:
         raise ValueError(str(error)) from error
 
 
+Account = Annotated[str, AfterValidator(_account)]  # checked and checksummed, for records read from files
+
+
 def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -60,7 +63,7 @@ class Config(BaseModel):
 
     rpc_url: Annotated[str, AfterValidator(_url)] = Field("http://127.0.0.1:8545", repr=False)
     chain_id: int = Field(31_337, ge=1, lt=2**63)
-    escrow: Annotated[str, AfterValidator(_account)] | None = None
+    escrow: Account | None = None
     evidence_dir: Annotated[Path, AfterValidator(_folder)] = Path("evidence")
     keystore_dir: Annotated[Path, AfterValidator(_folder)] = Path("~/.guerdon/keys").expanduser()
 

@@ -8,6 +8,7 @@ from chain_world import FUNDED, POT, World, signed
 from guerdon.chain.anvil import running_anvil
 from guerdon.chain.artifacts import load_artifact
 from guerdon.chain.client import ChainClient, connect, deploy
+from guerdon.chain.connection import sign_transaction
 from guerdon.chain.keystore import new_wallet
 from guerdon.chain.records import Metric, State
 from guerdon.errors import BadValue, ChainUnreachable, NotAllowed, NotEnough, Reverted
@@ -166,3 +167,34 @@ def test_public_keys_send_nothing_off_a_local_chain(world: World) -> None:
         with pytest.raises(NotAllowed, match="everybody holds the key"):
             deploy(connection, load_artifact("TestStablecoin"), [], world.sponsor)
         assert connection.web3.eth.get_transaction_count(world.sponsor.account) == 0
+
+
+def test_a_transaction_that_fails_after_all_is_put_into_words(final: World) -> None:
+    """W-10: when the state moved between simulation and inclusion, the receipt's failure gets its reason."""
+    connection, claim = final.client.connection, final.claim_of(1)
+    transaction = connection._priced(final.client._claim(claim), final.sponsor.account, 200_000)
+    final.client.claim(claim, final.signers[0])
+    tx_hash = connection.web3.eth.send_raw_transaction(sign_transaction(transaction, final.sponsor))
+    receipt = connection.web3.eth.wait_for_transaction_receipt(tx_hash)
+    with pytest.raises(Reverted, match=r"nothing to claim.*\[NothingToClaim\]"), connection._translated():
+        connection._accepted(receipt, transaction)
+
+
+def test_a_transaction_that_is_not_included_is_something_to_retry(
+    final: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chain that stands still gives ChainUnreachable that says the transaction is on its way."""
+    monkeypatch.setattr("guerdon.chain.connection.RECEIPT_SECONDS", 0.2)
+    final.node.rpc("evm_setAutomine", False)
+    try:
+        with pytest.raises(ChainUnreachable, match="was sent but is not included yet"):
+            final.client.claim(final.claim_of(1), final.sponsor)
+    finally:
+        final.node.rpc("anvil_dropAllTransactions")
+        final.node.rpc("evm_setAutomine", True)
+
+
+def test_what_a_node_refuses_is_something_to_retry(world: World) -> None:
+    """An error of the node itself, such as an unknown block, is no refusal by the contract."""
+    with pytest.raises((ChainUnreachable, BadValue)):
+        world.client.connection.pin(10**9)

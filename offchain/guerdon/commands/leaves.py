@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from guerdon.chain.records import Claim
 from guerdon.chain.wallet import Entitlement, check_entitlement, claim_from_leaves, claimable_epoch
 from guerdon.commands.session import Session
-from guerdon.config import Config, parse_account
+from guerdon.config import Account, Config
 from guerdon.errors import BadMessage, BadValue
 from guerdon.model import MAX_REPUTATION
 from guerdon.oracle.store import load_leaves
@@ -29,10 +29,10 @@ class ProofFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     chain_id: int
-    escrow: Annotated[str, AfterValidator(parse_account)]
+    escrow: Account
     program: int = Field(ge=1)
     epoch: int = Field(ge=1)
-    account: Annotated[str, AfterValidator(parse_account)]
+    account: Account
     cumulative_reward: Digits
     reputation: int = Field(ge=0, le=MAX_REPUTATION)
     index: int = Field(ge=0)
