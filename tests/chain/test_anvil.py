@@ -100,7 +100,7 @@ def test_finality_trails_by_two_blocks() -> None:
 
 def test_what_only_a_local_chain_does_is_refused_in_words() -> None:
     """A request that Anvil does not know gives an error with its method, not a missing key."""
-    with running_anvil() as node, pytest.raises(ChainUnreachable, match="Anvil refused no_such_method"):
+    with running_anvil() as node, pytest.raises(ChainUnreachable, match="refused no_such_method"):
         node.rpc("no_such_method")
 
 
