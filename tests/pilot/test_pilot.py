@@ -62,6 +62,16 @@ def test_stale_sums_earn_at_most_twelve_percent(pilot: FinishedPilot) -> None:
     assert mean_pay(pilot.report, "stale_sum") <= 0.12 * mean_pay(pilot.report, "honest")
 
 
+def test_without_the_innovation_rule_stale_sums_would_be_paid(pilot: FinishedPilot) -> None:
+    """The teeth: by their full scores alone, stale sums would earn as much as honest schools do."""
+    scores = Evidence.from_bytes(pilot.evidence(3).read_bytes()).scores
+    full = {
+        kind: mean(max(scores[row.account]["accuracy"], 0) for row in pilot.report.participants if row.kind == kind)
+        for kind in ("honest", "stale_sum")
+    }
+    assert full["stale_sum"] >= 0.9 * full["honest"]
+
+
 def test_honest_schools_are_paid(pilot: FinishedPilot) -> None:
     """Almost every honest school earns, and all 80 sites are in the report once."""
     honest = [row for row in pilot.report.participants if row.kind == "honest"]
