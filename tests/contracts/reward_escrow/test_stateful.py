@@ -132,13 +132,14 @@ class Life(RuleBasedStateMachine):
         self.milestones[epoch], self.crooked, self.voided = milestone, lowered, False
 
     def _lower(self, epoch, index):
-        """Take one unit from somebody who had some and give it to the neighbour; who it was, or None."""
+        """Take all that somebody had and give it to another; who it was, or None."""
         leaves = list(self.programme.leaves[epoch])
         earlier = self.programme.leaves.get(epoch - 1, [])
         victim = next((i for i in range(len(earlier)) if i != index and earlier[i].cumulative_reward > 0), None)
         if victim is None:
             return None
-        for position, change in ((victim, -1), (index, 1)):
+        stolen = earlier[victim].cumulative_reward
+        for position, change in ((victim, -stolen), (index, stolen)):
             leaf = leaves[position]
             leaves[position] = Leaf(leaf.account, leaf.cumulative_reward + change, leaf.reputation)
         self.programme.leaves[epoch], self.programme.trees[epoch] = leaves, build_sum_tree(leaves)
