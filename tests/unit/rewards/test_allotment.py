@@ -65,9 +65,7 @@ def test_ties_follow_the_account_number_not_its_spelling() -> None:
 
 
 @given(previous=amounts, shares=parts, pot=st.integers(0, 10**13))
-def test_rewards_add_up_never_fall_and_ignore_order(
-    previous: dict[str, int], shares: dict[str, int], pot: int
-) -> None:
+def test_rewards_add_up_never_fall_and_ignore_order(previous: dict[str, int], shares: dict[str, int], pot: int) -> None:
     """E-13, F-12: for any history the sum is exact, no leaf falls, and no order of accounts matters."""
     if not any(shares.values()):
         pot = 0

@@ -28,9 +28,7 @@ def test_kappa_is_rounded_down_below_zero_too() -> None:
 @pytest.mark.parametrize(
     ("full", "innovation"), [((5, -6), (4, 3)), ((5, 6), (-4, 3)), ((5, -5), (1, 1)), ((0, 0), (0, 0))]
 )
-def test_a_programme_that_taught_nothing_new_pays_nobody(
-    full: tuple[int, int], innovation: tuple[int, int]
-) -> None:
+def test_a_programme_that_taught_nothing_new_pays_nobody(full: tuple[int, int], innovation: tuple[int, int]) -> None:
     """F-11: with a sum of scores or innovations of zero or less no contribution is positive."""
     result = contributions(dict(zip("ab", full, strict=True)), dict(zip("ab", innovation, strict=True)))
     assert max(result.values()) <= 0

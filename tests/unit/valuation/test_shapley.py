@@ -35,9 +35,7 @@ def test_axioms_hold_on_random_games(players: int) -> None:
     first[0] = second[0] = 0.0
     values = exact_shapley(first)
     assert values.sum() == pytest.approx(first[-1], abs=1e-12)
-    np.testing.assert_allclose(
-        exact_shapley(first + 2 * second), values + 2 * exact_shapley(second), atol=1e-12
-    )
+    np.testing.assert_allclose(exact_shapley(first + 2 * second), values + 2 * exact_shapley(second), atol=1e-12)
     by_size = np.array([float(b.bit_count() ** 2) for b in range(2**players)])
     np.testing.assert_allclose(exact_shapley(by_size), players, atol=1e-12)
     null = np.repeat(first, 2)  # player 0 of the larger game changes nothing
