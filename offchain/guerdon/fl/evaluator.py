@@ -25,6 +25,11 @@ class Evaluator:
     test: Dataset
     cohorts: Mapping[str, NDArray[np.bool_]]
 
+    @property
+    def data_hashes(self) -> tuple[bytes, ...]:
+        """Digests of every fold in order, then of the test set: what the programme's terms commit to."""
+        return tuple(data.digest for data in (*self.folds, self.test))
+
     def scoring_vector(self, start: Vector, step: Vector, epoch: int) -> Vector:
         """Path gradient float64[d] of the accuracy utility (minus loss) from `start` along `step`."""
         fold = self._fold(epoch)

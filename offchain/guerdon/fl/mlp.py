@@ -6,6 +6,7 @@ forward pass. The smooth activation (SiLU) is deliberate: it halves the quadratu
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,6 +28,13 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of shape, features and labels: what commits signers to a validation fold."""
+        features, labels = self.features.numpy(), self.labels.numpy()
+        shape = np.array(features.shape, dtype="<i8").tobytes()
+        return hashlib.sha256(shape + features.astype("<f8").tobytes() + labels.astype("<f8").tobytes()).digest()
 
     def relabelled(self, labels: NDArray[np.int64]) -> Dataset:
         """The same rows under other binary labels, int64[n]."""

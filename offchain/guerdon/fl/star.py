@@ -23,6 +23,7 @@ from guerdon.fl.mlp import Dataset
 FILE_SHA256 = "bd05f7e52f61411d1043ff8c7e8191d199ba9f695f03df81e040e5f89b2b70d8"
 TRAIN_SHARE = 0.56  # of the pupils; they stay at their schools
 FOLD_SHARE = 0.08  # of the pupils, per validation fold
+TRAIN = -1
 FOLDS = 3  # one per epoch; the rest of the pupils are the test set
 
 Column = NDArray[np.float64]
@@ -79,8 +80,7 @@ def load_star(seed: int) -> StarData:
     table = table[table["math"].notna()]
     labels = (table["math"] > table.groupby("gr")["math"].transform("median")).to_numpy(np.float64)
     features = np.stack([np.asarray(make(table), dtype=np.float64) for make in FEATURES.values()], axis=1)
-    draw = np.array([_uniform(seed, int(pupil)) for pupil in table["id"]])
-    part = np.minimum(np.floor((draw - TRAIN_SHARE) / FOLD_SHARE), FOLDS)  # < 0: train; FOLDS: test
+    part = np.array([part_of(seed, int(pupil)) for pupil in table["id"]])
     school = table["sch"].to_numpy().astype(np.int64)
     is_test = part == FOLDS
 
@@ -88,18 +88,23 @@ def load_star(seed: int) -> StarData:
         return Dataset(torch.from_numpy(features[mask]), torch.from_numpy(labels[mask]))
 
     return StarData(
-        schools={int(site): rows((part < 0) & (school == site)) for site in np.unique(school)},
+        schools={int(site): rows((part == TRAIN) & (school == site)) for site in np.unique(school)},
         folds=tuple(rows(part == fold) for fold in range(FOLDS)),
         test=rows(is_test),
         cohorts=_cohorts(table[is_test]),
     )
 
 
-def dataset_digest(data: Dataset) -> bytes:
-    """SHA-256 of a dataset's shape, features and labels: what commits signers to a validation fold."""
-    features, labels = data.features.numpy(), data.labels.numpy()
-    shape = np.array(features.shape, dtype="<i8").tobytes()
-    return hashlib.sha256(shape + features.astype("<f8").tobytes() + labels.astype("<f8").tobytes()).digest()
+def part_of(seed: int, pupil: int) -> int:
+    """Where a pupil belongs: TRAIN, a fold number from 0, or FOLDS for the test set.
+
+    Depends on nothing but the seed and the pupil, so all grades of a child fall on the same side.
+    """
+    digest = hashlib.sha256(f"star:{seed}:{pupil}".encode()).digest()
+    draw = int.from_bytes(digest[:6], "big") / 2.0**48
+    if draw < TRAIN_SHARE:
+        return TRAIN
+    return min(int((draw - TRAIN_SHARE) / FOLD_SHARE), FOLDS)
 
 
 def _read_table() -> Any:  # a pandas DataFrame; pandas ships no types
@@ -117,12 +122,6 @@ def _read_table() -> Any:  # a pandas DataFrame; pandas ships no types
 def _reading(table: Any) -> Any:
     by_grade = table.groupby("gr")["read"]
     return (table["read"] - by_grade.transform("mean")) / by_grade.transform("std")
-
-
-def _uniform(seed: int, pupil: int) -> float:
-    """A number in [0, 1) that depends on nothing but the seed and the pupil."""
-    digest = hashlib.sha256(f"star:{seed}:{pupil}".encode()).digest()
-    return float(int.from_bytes(digest[:6], "big")) / 2.0**48
 
 
 def _cohorts(table: Any) -> dict[str, NDArray[np.bool_]]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guerdon.chain.attestation import attestation_digest
-from guerdon.errors import Alarm, NotAllowed, SumMismatch
+from guerdon.errors import Alarm, EvidenceMismatch, NotAllowed, SumMismatch
 from guerdon.model import Attestation
 from guerdon.oracle.evidence import Evidence, RoundEvidence, Terms
 from guerdon.oracle.settlement import (
@@ -44,6 +44,10 @@ UTILITY = "accuracy"
 class Evaluator(Protocol):
     """What a signer measures on data that only signers hold."""
 
+    @property
+    def data_hashes(self) -> tuple[bytes, ...]:
+        """Digests of the validation folds in order, then of the test set."""
+
     def scoring_vector(self, start: Vector, step: Vector, epoch: int) -> Vector:
         """Path gradient float64[d] of the utility on the epoch's fold."""
 
@@ -62,7 +66,14 @@ class OracleSigner:
         terms: Terms,
         initial_parameters: Integers,
     ) -> None:
-        """`initial_parameters` is int64[d] with `terms.update_bits` fractional bits."""
+        """`initial_parameters` is int64[d] with `terms.update_bits` fractional bits.
+
+        Raises EvidenceMismatch if the held-out data or the parameters are not those of the terms.
+        """
+        if evaluator.data_hashes != (*terms.fold_hashes, terms.test_hash):
+            raise EvidenceMismatch(f"the held-out data of {aggregation.account} is not what the terms commit to")
+        if array_name(initial_parameters) != terms.initial_parameters:
+            raise EvidenceMismatch("the initial parameters are not those of the terms")
         self.aggregation = aggregation
         self.account = aggregation.account
         self.parameters = initial_parameters.copy()

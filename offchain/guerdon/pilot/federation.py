@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from guerdon.chain.keystore import Wallet
 from guerdon.fl.evaluator import Evaluator
 from guerdon.fl.mlp import Mlp
-from guerdon.fl.star import StarData, dataset_digest
+from guerdon.fl.star import StarData
 from guerdon.oracle.evidence import Evidence, SignedAttestation, Terms
 from guerdon.oracle.own_records import OwnRecords
 from guerdon.oracle.settlement import ProgramState, attestation_of
@@ -56,8 +56,8 @@ def pilot_terms(settings: PilotSettings, star: StarData) -> tuple[Terms, Integer
         initial_parameters=array_name(quantised),
         clip=settings.clip,
         floor=SMALLEST_FLOOR,
-        fold_hashes=tuple(dataset_digest(fold) for fold in star.folds),
-        test_hash=dataset_digest(star.test),
+        fold_hashes=tuple(fold.digest for fold in star.folds),
+        test_hash=star.test.digest,
     )
     return terms, quantised
 
@@ -89,7 +89,7 @@ class Federation:
             OracleSigner(
                 Signer(aggregation, wallet.private_key, random_bytes(32), journal),
                 wallet.private_key,
-                self._evaluator,
+                Evaluator(model, star.folds, star.test, star.cohorts),
                 self._terms,
                 initial,
             )
@@ -148,9 +148,15 @@ class Federation:
         self._previous = evidence
         return evidence, signed
 
+    def forget(self, epoch: int) -> None:
+        """The epoch is final and its retention over: signers delete its seeds and masked uploads."""
+        for signer in self._signers:
+            signer.aggregation.forget(epoch)
+
     def close(self) -> None:
-        """Release the signers' journals."""
-        for journal in self._journals:
+        """The programme is over: signers delete what they still hold and release their journals."""
+        for signer, journal in zip(self._signers, self._journals, strict=True):
+            signer.aggregation.close()
             journal.close()
 
     @property

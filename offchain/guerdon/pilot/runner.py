@@ -69,21 +69,19 @@ class Pilot:
         stage.advance()
         settings = self._settings
         terms, _ = pilot_terms(settings, star)
-        signers = sorted(
-            (new_wallet() for _ in range(settings.signers)), key=lambda wallet: account_order(wallet.account)
-        )
-        accounts = tuple(wallet.account for wallet in signers)
-        self._program = treasury.create_program(settings, terms, accounts)
+        signers = sorted((new_wallet() for _ in range(settings.signers)), key=lambda w: account_order(w.account))
+        self._program = treasury.create_program(settings, terms, [wallet.account for wallet in signers])
         stage.advance()
         treasury.fund(self._program, settings.funding)
         self._treasury = treasury
         schools = [(school, new_wallet()) for school in cast(star.schools, settings)]
+        found = treasury.client.program(self._program, treasury.client.pin())
         aggregation = AggregationTerms(
             chain_id=treasury.node.chain_id,
             escrow=treasury.client.escrow,
             program=self._program,
-            signers=accounts,
-            quorum=settings.quorum,
+            signers=found.signers,  # as the chain has them: nobody else's word counts for whose keys to seal to
+            quorum=found.quorum,
             dimension=sum(terms.tensor_sizes),
             clip=terms.clip,
             floor=terms.floor,
@@ -112,6 +110,7 @@ class Pilot:
             self._attest_gas.append(self._treasury.post(signed))
             stage.advance()
         self._treasury.pass_window(self._settings)
+        self._federation.forget(epoch)
         relayed = [site.account for site in sites if site.account not in self._wallet_users.accounts]
         with self._stages.stage(f"claims_{epoch}", f"Epoch {epoch}: relay claims", len(relayed)) as stage:
             relay_claims(self._treasury, evidence, relayed, self._receipts, stage.advance)

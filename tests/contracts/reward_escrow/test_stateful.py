@@ -17,6 +17,7 @@ from guerdon.rewards.sum_tree import build_sum_tree, sum_of
 POTS = [0, 20_000 * DOLLAR, 50_000 * DOLLAR, 30_000 * DOLLAR]
 PENDING, FINAL, VOIDED = 1, 3, 4
 HALF_WINDOW = WINDOW // 2 + 1
+FUNDED_FIRST = 70_000 * DOLLAR  # two of three milestones: random lives should meet the third one unfunded too
 
 
 class Life(RuleBasedStateMachine):
@@ -27,7 +28,8 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.escrow, self.coin, self.number, self.sponsor, self.mallory = escrow, coin, number, sponsor, mallory
         self.programme = Programme(escrow, number, relayer)
-        self.funded = 0
+        escrow.fund(number, FUNDED_FIRST, {"from": sponsor})
+        self.funded = FUNDED_FIRST
         self.paid = dict.fromkeys(PARTICIPANTS[:5], 0)
         self.milestones = {}  # epoch to the milestone it released
         self.final_roots = {}
@@ -80,6 +82,9 @@ class Life(RuleBasedStateMachine):
 
     @rule(index=integers(0, 4), back=integers(0, 2))
     def claim(self, index, back):
+        self.claim_leaf(index, back)
+
+    def claim_leaf(self, index, back):
         epoch = self.programme.last - back
         if epoch < 1:
             return
@@ -93,6 +98,15 @@ class Life(RuleBasedStateMachine):
         else:
             with brownie.reverts():
                 self.programme.claim(index, epoch)
+
+    @rule()
+    def settle_and_let_all_claim(self):
+        """Let the window pass, then everybody claims against both trees, newest last: what overdraws would show."""
+        chain.sleep(WINDOW + 1)
+        chain.mine()
+        for back in (1, 0):
+            for index in range(5):
+                self.claim_leaf(index, back)
 
     @rule()
     def wait(self):

@@ -39,6 +39,7 @@ class Bowl:
     """The utility -|parameters - bottom|^2 / 2: its gradient is exact, its metrics are constants."""
 
     bottom: np.ndarray
+    data_hashes: tuple[bytes, ...] = (ZERO_HASH, ZERO_HASH)
 
     def scoring_vector(self, start: np.ndarray, step: np.ndarray, epoch: int) -> np.ndarray:
         """Path gradient of the bowl: the gradient at the middle of the step."""

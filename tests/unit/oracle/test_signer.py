@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from oracle.conftest import DIMENSION, Bowl, Miniature
 
 from guerdon.chain.attestation import attestation_digest
-from guerdon.errors import Alarm, BadValue, NotAllowed, SumMismatch
+from guerdon.errors import Alarm, BadValue, EvidenceMismatch, NotAllowed, SumMismatch
+from guerdon.model import Attestation
 from guerdon.oracle.settlement import attestation_of
+from guerdon.oracle.signer import OracleSigner
 from guerdon.signing import recover_account
 
 
@@ -67,16 +69,36 @@ def test_a_metric_within_the_tolerance_is_recorded_as_the_leader_has_it(miniatur
     assert evidence.metrics["test_auc_ppm"] == 900_100
 
 
-@pytest.mark.parametrize("field", ["pot", "total", "value", "leaf_count", "epoch", "milestone", "program"])
+@pytest.mark.parametrize("field", [field.name for field in fields(Attestation) if field.name != "deadline"])
 def test_no_signature_for_anything_else(miniature: Miniature, field: str) -> None:
-    """O-12, E-10: an attestation one unit off in any field is not signed."""
+    """O-12, E-10: an attestation one unit or one bit off in any field but the deadline is not signed."""
     evidence = miniature.run_epoch(1)[0]
     state = replace(miniature.state, last_root=bytes(32))
     good = attestation_of(evidence, bytes(32), 900)
     signer = miniature.signers[2]
     assert signer.sign(good, state, evidence)
     with pytest.raises(NotAllowed, match="another attestation"):
-        signer.sign(replace(good, **{field: getattr(good, field) + 1}), state, evidence)
+        signer.sign(replace(good, **{field: other_than(getattr(good, field))}), state, evidence)
+
+
+def other_than(value: int | bytes) -> int | bytes:
+    """The value one unit, or one bit, away."""
+    return value + 1 if isinstance(value, int) else bytes([value[0] ^ 1]) + value[1:]
+
+
+@pytest.mark.parametrize("hashes", [(b"\x01" * 32, bytes(32)), (bytes(32),), (bytes(32), b"\x01" * 32)])
+def test_a_signer_does_not_start_on_other_data(miniature: Miniature, hashes: tuple[bytes, ...]) -> None:
+    """F-09: folds or a test set other than the terms commit to are refused before the first round."""
+    signer = miniature.signers[0]
+    with pytest.raises(EvidenceMismatch, match="held-out data"):
+        OracleSigner(signer.aggregation, b"", Bowl(np.ones(3), hashes), miniature.terms, signer.parameters)
+
+
+def test_a_signer_does_not_start_on_other_parameters(miniature: Miniature) -> None:
+    """S-16: the initial parameters are part of the sealed terms."""
+    signer = miniature.signers[0]
+    with pytest.raises(EvidenceMismatch, match="initial parameters"):
+        OracleSigner(signer.aggregation, b"", Bowl(np.ones(3)), miniature.terms, signer.parameters + 1)
 
 
 def test_a_leader_with_another_fold_gathers_no_certificate(miniature: Miniature) -> None:
