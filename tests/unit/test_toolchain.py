@@ -115,7 +115,7 @@ def test_a_machine_that_lacks_something_is_told_what(variables: dict[str, str], 
     assert done.stderr.count("\n") == 1
 
 
-def test_no_committed_file_names_a_registry_or_a_machine() -> None:
+def test_pin_files_hold_versions_only() -> None:
     """Lock and constraint files hold versions only, so every machine uses its own registry."""
     for name in ("package-lock.json", "constraints.txt", "package.json", "pyproject.toml", "Makefile", ".npmrc"):
         text = (ROOT / name).read_text(encoding="utf-8").replace("omit-lockfile-registry-resolved", "")

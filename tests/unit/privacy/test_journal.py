@@ -62,7 +62,7 @@ def test_a_file_journal_remembers_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_a_slot_is_on_disk_before_bind_returns(tmp_path: Path) -> None:
-    """S-10: a process killed right after binding has left the line behind."""
+    """S-10: the line is in the file when bind returns, so a process killed afterwards has left it behind."""
     path = tmp_path / "journal"
     journal = FileJournal(path)
     journal.bind("a", ONE)
