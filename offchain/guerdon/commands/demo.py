@@ -47,8 +47,9 @@ def demo(
     show(report, folder, reports, console)
     settings, evidence = folder / CONFIG_NAME, folder / "evidence" / "program-1"
     last, richest = f"epoch-{len(report.epochs)}.json", report.ranked()[0].account
+    elsewhere = "" if reports == DEFAULT_REPORTS else f" --reports {reports}"
     typer.echo(
-        "\nTo look for yourself, bring the chain back in another terminal: guerdon chain\n"
+        f"\nTo look for yourself, bring the chain back in another terminal: guerdon chain{elsewhere}\n"
         f"  guerdon replay {evidence / last} --config {settings}\n"
         f"  guerdon verify {richest} --config {settings} --private {folder / 'private'}"
     )

@@ -149,7 +149,6 @@ def _facts(report: PilotReport) -> dict[str, str]:
         "gas": f"attest {report.attest_gas:,} with {report.quorum} of {report.signers} signers; "
         f"claim {report.claim_gas_first:,} the first time, {report.claim_gas_repeat:,} again",
         "time": f"{sum(report.seconds.values()):.1f} s",
-        "verify": f"guerdon verify {report.ranked()[0].account}",
     }
 
 
