@@ -1,32 +1,22 @@
-"""The training side of the pilot: sites, coordinator and five signers in one process, over bytes."""
+"""The training side of the pilot: sites, coordinator and signers in one process, over bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guerdon.chain.keystore import Wallet
 from guerdon.fl.evaluator import Evaluator
-from guerdon.fl.mlp import Mlp
-from guerdon.fl.star import StarData
-from guerdon.oracle.evidence import Evidence, SignedAttestation, Terms
-from guerdon.oracle.own_records import OwnRecords
+from guerdon.oracle.evidence import Evidence, SignedAttestation
 from guerdon.oracle.settlement import ProgramState, attestation_of
 from guerdon.oracle.signer import VECTOR_TOLERANCE, OracleSigner
-from guerdon.oracle.store import EvidenceStore, array_name
-from guerdon.pilot.settings import PilotSettings
-from guerdon.pilot.sites import School, Site, behaviour
+from guerdon.oracle.store import EvidenceStore
+from guerdon.pilot.sites import Site
 from guerdon.privacy.coordinator import Coordinator
-from guerdon.privacy.journal import FileJournal
-from guerdon.privacy.masks import UPDATE_BITS, VECTOR_BITS, FixedPoint, RandomBytes
-from guerdon.privacy.participant import Participant
 from guerdon.privacy.rounds import run_round, score_epoch
-from guerdon.privacy.signer import Signer
-from guerdon.privacy.terms import SMALLEST_FLOOR, AggregationTerms
+from guerdon.privacy.terms import AggregationTerms
 
 Integers = NDArray[np.int64]
 ATTEST_SECONDS = 7 * 24 * 3_600  # how long after signing an attestation may still be posted
@@ -43,78 +33,32 @@ class ModelAfterRound:
     gain: float  # utility gained on the epoch's fold, nats
 
 
-def pilot_terms(settings: PilotSettings, star: StarData) -> tuple[Terms, Integers]:
-    """The programme's off-chain terms, and the initial parameters int64[d] they name."""
-    model = Mlp(settings.widths)
-    initial = model.initial_parameters(settings.seed)
-    quantised = FixedPoint(UPDATE_BITS).encode(initial, float(np.abs(initial).max()))
-    terms = Terms(
-        weights=settings.weights,
-        update_bits=UPDATE_BITS,
-        vector_bits=VECTOR_BITS,
-        tensor_sizes=model.tensor_sizes,
-        initial_parameters=array_name(quantised),
-        clip=settings.clip,
-        floor=SMALLEST_FLOOR,
-        fold_hashes=tuple(fold.digest for fold in star.folds),
-        test_hash=star.test.digest,
-    )
-    return terms, quantised
-
-
 class Federation:
     """One programme's training: rounds, epochs, signed attestations; money is not known here."""
 
     def __init__(
         self,
-        settings: PilotSettings,
-        star: StarData,
-        schools: Sequence[tuple[School, Wallet]],
-        signers: Sequence[Wallet],
         aggregation: AggregationTerms,
-        folder: Path,
-        random_bytes: RandomBytes,
+        store: EvidenceStore,
+        signers: Sequence[OracleSigner],
+        sites: Sequence[Site],
+        evaluator: Evaluator,
     ) -> None:
-        model = Mlp(settings.widths)
-        self._settings = settings
-        self._evaluator = Evaluator(model, star.folds, star.test, star.cohorts)
-        self._terms, initial = pilot_terms(settings, star)
-        self.store = EvidenceStore(folder / "evidence", aggregation.program)
-        self.store.put_terms(self._terms)
-        self.store.put_array(initial)
-        journals = folder / "signers"
-        journals.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._journals = [FileJournal(journals / f"{wallet.account}.journal") for wallet in signers]
-        self._signers = [
-            OracleSigner(
-                Signer(aggregation, wallet.private_key, random_bytes(32), journal),
-                wallet.private_key,
-                Evaluator(model, star.folds, star.test, star.cohorts),
-                self._terms,
-                initial,
-            )
-            for wallet, journal in zip(signers, self._journals, strict=True)
-        ]
+        """`evaluator` only reports what each round made of the model; signers have their own."""
+        self.store = store
+        self.sites = sites
+        self._aggregation = aggregation
+        self._signers = signers
+        self._evaluator = evaluator
         self._coordinator = Coordinator(aggregation)
-        keys = [signer.aggregation.key_statement() for signer in self._signers]
-        self.sites = [
-            Site(
-                school,
-                behaviour(school, model, settings),
-                Participant(aggregation, wallet.private_key, keys, random_bytes=random_bytes),
-                aggregation,
-                OwnRecords(folder / "private", wallet.account),
-            )
-            for school, wallet in schools
-        ]
-        self._caps = {site.account: len(site.school.data) for site in self.sites}
+        self._sample_caps = {site.account: len(site.school.data) for site in sites}
         self._last_sum: Integers | None = None
         self._previous: Evidence | None = None
 
     def run_round(self, epoch: int, number: int, step: Callable[[], None]) -> ModelAfterRound:
         """Train at every site, open the sum, and move every signer's parameters; `step` after each site."""
         before = self._leader.parameters
-        opened = [signer.open_round(epoch, number, self._caps) for signer in self._signers]
+        opened = [signer.open_round(epoch, number, self._sample_caps) for signer in self._signers]
         self._coordinator.open_round(opened[0])
         uploads = []
         for site in self.sites:
@@ -140,7 +84,7 @@ class Federation:
         evidence = settled[0]
         attestation = attestation_of(evidence, state.last_root, state.time + ATTEST_SECONDS)
         signatures = [signer.sign(attestation, state, own) for signer, own in zip(self._signers, settled, strict=True)]
-        signed = SignedAttestation.of(attestation, signatures[: self._settings.quorum])
+        signed = SignedAttestation.of(attestation, signatures[: self._aggregation.quorum])
         for rounds in outcome.vectors.values():
             for vector in rounds:
                 self.store.put_array(vector)
@@ -155,16 +99,15 @@ class Federation:
 
     def close(self) -> None:
         """The programme is over: signers delete what they still hold and release their journals."""
-        for signer, journal in zip(self._signers, self._journals, strict=True):
+        for signer in self._signers:
             signer.aggregation.close()
-            journal.close()
 
     @property
     def _leader(self) -> OracleSigner:
         return self._signers[0]
 
     def _measure(self, epoch: int, number: int, before: Integers) -> ModelAfterRound:
-        point = FixedPoint(UPDATE_BITS)
+        point = self._aggregation.update_point
         start, end = point.decode(before), point.decode(self._leader.parameters)
         return ModelAfterRound(
             epoch=epoch,

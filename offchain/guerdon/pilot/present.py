@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from guerdon.chain.anvil import LocalNode
+from guerdon.pilot.outcome import report_of
 from guerdon.pilot.page import render
 from guerdon.pilot.report import PilotReport
 from guerdon.pilot.runner import Pilot
@@ -24,7 +25,9 @@ def run_and_write(
     `folder` is an empty folder for the pilot's own files (`runner.fresh_folder`).
     """
     with progress(console) as stages:
-        report = Pilot(settings, folder, stages).run(node)
+        pilot = Pilot.set_up(settings, node, folder, stages)
+        pilot.run()
+    report = report_of(pilot)
     (reports / "pilot.json").write_bytes(report.to_json_bytes())
     (reports / "pilot.html").write_text(render(report), encoding="utf-8")
     return report

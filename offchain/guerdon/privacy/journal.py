@@ -16,6 +16,9 @@ class Journal(Protocol):
     def bind(self, slot: str, content: bytes) -> None:
         """Bind `slot` to 32-byte `content`; NotAllowed if it is bound to something else."""
 
+    def close(self) -> None:
+        """Release what the journal holds open."""
+
 
 class MemoryJournal:
     """A journal that lasts as long as its process: for tests and one-process pilots."""
@@ -27,6 +30,9 @@ class MemoryJournal:
         """See Journal."""
         if self._bound.setdefault(slot, content) != content:
             raise NotAllowed(f"{slot} was already signed with other content")
+
+    def close(self) -> None:
+        """See Journal; memory holds nothing open."""
 
 
 class FileJournal:

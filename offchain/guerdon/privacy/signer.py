@@ -159,8 +159,9 @@ class Signer(RoundSigner):
         self._drop(epoch)
 
     def close(self) -> None:
-        """The programme is over: delete everything, also of accounts that were carried."""
+        """The programme is over: delete everything, also of accounts that were carried; release the journal."""
         self._drop(max((key[0] for key in self._rounds), default=0))
+        self._journal.close()
 
     def _drop(self, epoch: int) -> None:
         self._rounds = {key: held for key, held in self._rounds.items() if key[0] > epoch}

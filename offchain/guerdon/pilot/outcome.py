@@ -1,0 +1,102 @@
+"""What a finished pilot came to, as the report's record: from evidence, receipts and balances."""
+
+from __future__ import annotations
+
+from statistics import median_low
+
+from guerdon.chain.records import Metric
+from guerdon.oracle.evidence import Evidence
+from guerdon.oracle.settlement import UTILITIES, standing_of
+from guerdon.pilot.federation import ModelAfterRound
+from guerdon.pilot.report import EpochResult, ParticipantResult, PilotReport, RoundOutcome
+from guerdon.pilot.report import Metric as MetricName
+from guerdon.pilot.runner import Pilot
+from guerdon.privacy.masks import UPDATE_BITS, VECTOR_BITS
+
+UNIT = float(2 ** (UPDATE_BITS + VECTOR_BITS))  # score units per nat
+PPM = 1_000_000
+METRIC_NAMES: dict[Metric, MetricName] = {
+    Metric.ROUNDS_COMPLETED: "rounds_completed",
+    Metric.TEST_AUC: "test_auc",
+    Metric.WORST_COHORT_AUC: "worst_cohort_auc",
+}
+
+
+def report_of(pilot: Pilot) -> PilotReport:
+    """The report of a pilot that ran. Raises SumMismatch if its money does not add up to the unit."""
+    last, model = pilot.evidence[-1], pilot.models[-1]
+    worst = min(model.cohorts, key=lambda name: model.cohorts[name])
+    client, treasury = pilot.treasury.client, pilot.treasury
+    pin = client.pin()
+    token = client.token(treasury.token, pin)
+    report = PilotReport(
+        participants=_participants(pilot, last),
+        epochs=tuple(_epoch_result(pilot, evidence) for evidence in pilot.evidence),
+        rounds=tuple(_round_outcome(at, after) for at, after in enumerate(pilot.models, start=1)),
+        auc=model.auc / PPM,
+        worst_cohort_auc=model.cohorts[worst] / PPM,
+        worst_cohort=worst,
+        funded_units=client.program(pilot.program, pin).funded,
+        claimed_units=sum(pilot.receipts.claimed.values()),
+        escrow_units=treasury.balance_of(client.escrow),
+        token_symbol=token.symbol,
+        token_decimals=token.decimals,
+        attest_gas=pilot.attest_gas[-1],
+        claim_gas_first=median_low(pilot.receipts.first_gas),
+        claim_gas_repeat=median_low(pilot.receipts.repeat_gas),
+        seconds=dict(pilot.stages.seconds),
+        efficiency_gap=_efficiency_gap(pilot, last),
+        score_integer_mismatch=pilot.score_mismatches,
+        signers=pilot.settings.signers,
+        quorum=pilot.settings.quorum,
+        seed=pilot.settings.seed,
+    )
+    report.check()
+    return report
+
+
+def _efficiency_gap(pilot: Pilot, last: Evidence) -> float:
+    """How far all scores together are from the utility gained, as a fraction of it."""
+    scored = sum(scores[UTILITIES[0]] for scores in last.scores.values()) / UNIT
+    gained = sum(after.gain for after in pilot.models)
+    return abs(scored - gained) / abs(gained)
+
+
+def _participants(pilot: Pilot, last: Evidence) -> tuple[ParticipantResult, ...]:
+    contributions = standing_of(last.scores, last.rounds_answered).contributions[UTILITIES[0]]
+    leaves = {leaf.account: leaf for leaf in last.leaf_list}
+    return tuple(
+        ParticipantResult(
+            account=site.account,
+            site=site.school.name,
+            samples=len(site.school.data),
+            kind=site.school.kind,
+            contribution=contributions[site.account] / UNIT,
+            reward_units=leaves[site.account].cumulative_reward,
+            claimed_units=pilot.receipts.claimed.get(site.account, 0),
+            rounds_answered=last.rounds_answered[site.account],
+            reputation=leaves[site.account].reputation,
+        )
+        for site in pilot.federation.sites
+    )
+
+
+def _epoch_result(pilot: Pilot, evidence: Evidence) -> EpochResult:
+    plan = pilot.settings.milestones[evidence.milestone - 1] if evidence.milestone else None
+    return EpochResult(
+        epoch=evidence.epoch,
+        milestone=evidence.milestone,
+        metric=METRIC_NAMES[plan.metric] if plan else "none",
+        value=evidence.value,
+        threshold=plan.threshold if plan else 0,
+        pot_units=evidence.pot,
+        root="0x" + evidence.root.hex(),
+        evidence_hash="0x" + evidence.digest.hex(),
+        total_units=evidence.total,
+        attest_gas=pilot.attest_gas[evidence.epoch - 1],
+    )
+
+
+def _round_outcome(number: int, after: ModelAfterRound) -> RoundOutcome:
+    cohorts = {name: auc / PPM for name, auc in after.cohorts.items()}
+    return RoundOutcome(epoch=after.epoch, round=number, auc=after.auc / PPM, cohorts=cohorts)
