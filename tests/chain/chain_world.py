@@ -26,6 +26,7 @@ from guerdon.signing import sign_statement
 PASSWORD = "correct horse battery"
 FUNDED = 1_000_000_000  # 1,000.00 with 6 decimals
 POT = 600_000_000
+FIRST = 123_456_789  # what participant 0 earns
 WINDOW = 3_600
 FAR = 2**39
 
@@ -126,7 +127,7 @@ def build_world(node: AnvilNode, home: Path) -> World:
     client.fund_with_permit(program, FUNDED, sponsor)
     leaves = tuple(
         Leaf(wallet.account, units, 5_000)
-        for wallet, units in zip(participants, (123_456_789, 400_000_000, POT - 523_456_789), strict=True)
+        for wallet, units in zip(participants, (FIRST, 400_000_000, POT - FIRST - 400_000_000), strict=True)
     )
     attestation = save_evidence(client, home / "evidence", leaves, program)
     client.attest(attestation, signed(client, attestation, signers[:3]), sponsor)
@@ -136,6 +137,18 @@ def build_world(node: AnvilNode, home: Path) -> World:
     world.password_file.chmod(0o600)
     give_gas(world, participants[0].account)
     return world
+
+
+def claim(world: World, *extra: str) -> subprocess.CompletedProcess[str]:
+    """`guerdon claim` by participant 0 with its own keystore."""
+    mine = ["--account", world.participants[0].account, "--password-file", str(world.password_file), "--yes"]
+    return world.guerdon("claim", "--program", str(world.program), *mine, *extra)
+
+
+def nonce_of(world: World) -> int:
+    """How many transactions participant 0 has sent."""
+    web3 = world.client.connection.web3
+    return web3.eth.get_transaction_count(web3.to_checksum_address(world.participants[0].account))
 
 
 def give_gas(world: World, account: str, wei: int = 10**18) -> None:
