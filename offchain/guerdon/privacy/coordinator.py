@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from guerdon.errors import NotAllowed, NotYet
+from guerdon.model import account_order
 from guerdon.privacy import opening
 from guerdon.privacy.masks import Signed
 from guerdon.privacy.proposals import (
@@ -18,7 +19,7 @@ from guerdon.privacy.proposals import (
 )
 from guerdon.privacy.receipts import Upload, read_upload
 from guerdon.privacy.statements import Statement, assemble_certificate
-from guerdon.privacy.terms import AggregationTerms, RoundTerms, account_order, ensure_sum_fits
+from guerdon.privacy.terms import AggregationTerms, RoundTerms, ensure_sum_fits
 from guerdon.privacy.transcript import matching_reveals
 from guerdon.signing import keccak256
 
@@ -95,7 +96,8 @@ class Coordinator:
         opened = opening.open_projections(self.terms, projection.statement, direction, uploads, shares)
         left_out, members = opening.agreed_members(self.terms, self.round_terms, uploads, opened)
         self.left_out |= left_out
-        return encode_set(self.round_terms.key, listing(members), projection.statement.content)
+        refused = {account: digest for account, digest in projection.candidates.items() if account in left_out}
+        return encode_set(self.round_terms.key, listing(members), refused, projection.statement.content)
 
     def open_sum(self, set_message: bytes, shares: Sequence[bytes]) -> Signed:
         """The sum int64[d] over the certified set; ReplicaMismatch, SumMismatch or NotYet."""

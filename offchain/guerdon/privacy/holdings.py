@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from guerdon.errors import BadMessage, NotAllowed, NotYet
 from guerdon.privacy.masks import SEED_BYTES, Ring, Signed, mask_stream, ring_dot, ring_dots
 from guerdon.privacy.proposals import AgreedSet, Listing, Projection
 from guerdon.privacy.receipts import Upload, read_upload, seed_commitment
+from guerdon.privacy.records import RoundRecord
 from guerdon.privacy.sealing import box_context, unseal
 from guerdon.privacy.terms import AggregationTerms, RoundTerms
 
@@ -28,8 +29,8 @@ class RoundHoldings:
     commitments: dict[str, bytes] = field(default_factory=dict, repr=False)
     fixed: Listing | None = field(default=None, repr=False)  # only these uploads are still taken
     projection: Projection | None = field(default=None, repr=False)
-    is_projected: bool = False  # the candidates' projections were opened, and counted
     agreed: AgreedSet | None = field(default=None, repr=False)
+    record: RoundRecord | None = field(default=None, repr=False)  # of the agreed set
     total: Signed | None = field(default=None, repr=False)  # the opened sum, int64[d]
 
     def accept(self, sealing_key: bytes, data: bytes) -> str:
@@ -67,6 +68,11 @@ class RoundHoldings:
         """NotAllowed once the round's set is certified: what was left out is deleted by then."""
         if self.agreed is not None:
             raise NotAllowed("late: the set of this round is certified")
+
+    def keep(self, accounts: Container[str]) -> None:
+        """Delete the uploads and seeds of all other accounts."""
+        for account in [name for name in self.uploads if name not in accounts]:
+            del self.uploads[account], self.seeds[account]
 
     def listed(self, entries: Listing) -> list[Upload]:
         """The uploads of a list, in its order."""

@@ -137,7 +137,8 @@ def _find_liars(
         if dispute.subset in signer.held:
             opening = signer.open_seeds(epoch, account, dispute.subset, shares)
             try:
-                return signers[0].name_liars(epoch, opening, shares)
+                named = [judge.name_liars(epoch, opening, shares) for judge in signers]
             except Refusal:
                 continue  # this holder opened other seeds than the receipt pins; ask the next
+            return named[0]
     raise dispute

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from guerdon.errors import BadSignature, SumMismatch
+from guerdon.model import account_order
 from guerdon.privacy.masks import Ring, Signed, ensure_below_limit, norm_ceiling, ring_dots, to_signed
 from guerdon.privacy.opening import merge_replicas
 from guerdon.privacy.receipts import Upload, hash_vector
-from guerdon.privacy.terms import AggregationTerms, account_order
+from guerdon.privacy.terms import AggregationTerms
 
 RoundKey = tuple[int, int]  # (epoch, round)
 Scores = dict[str, dict[str, int]]  # account -> utility -> signed integer
@@ -31,7 +32,7 @@ class EpochScores:
     """What a signer gets out of an epoch; scores carry update_bits + vector_bits fractional bits."""
 
     scores: Scores
-    carried: tuple[str, ...]  # accounts whose rounds wait for the next epoch
+    carried: dict[str, tuple[RoundKey, ...]]  # account -> rounds that wait for the next epoch
     unopened: dict[str, int]  # utility -> what the carried accounts hold together
     unconfirmed: tuple[int, ...]  # mask subsets that only one holder answered for
 
@@ -94,7 +95,7 @@ def combine(view: EpochView, shares: Mapping[str, Ring]) -> EpochScores:
         }
     return EpochScores(
         scores=scores,
-        carried=tuple(view.plan.carried),
+        carried=dict(view.plan.carried),
         unopened=_unopened(view, scores),
         unconfirmed=_answered_once(view.terms, shares),
     )

@@ -52,8 +52,10 @@ def encode_opening(
     return sign_message(view.terms, encode("opening", fields), private_key)
 
 
-def name_liars(view: EpochView, statement: Statement, opening: bytes, shares: Iterable[bytes]) -> tuple[str, ...]:
-    """The holders whose scalars do not follow from the opened seeds.
+def name_liars(
+    view: EpochView, statement: Statement, opening: bytes, shares: Iterable[bytes]
+) -> tuple[tuple[str, ...], list[tuple[RoundKey, str, int]]]:
+    """The holders whose scalars do not follow from the opened seeds; and round, account, subset of each seed.
 
     NotAllowed when the seeds are not those committed to in the participant's receipts.
     """
@@ -62,11 +64,13 @@ def name_liars(view: EpochView, statement: Statement, opening: bytes, shares: It
         raise NotAllowed(f"{author} opened seeds of another epoch")
     account, subset = message.text("account"), message.number("subset")
     truth = np.zeros(len(view.utilities), dtype=np.uint64)
-    for key, seed in _checked_seeds(view, author, account, subset, message).items():
+    seeds = _checked_seeds(view, author, account, subset, message)
+    for key, seed in seeds.items():
         stream = mask_stream(seed, view.terms.dimension)
         truth += ring_dots(view.vectors[key].view(np.uint64), stream)
     claims = _claims(view, account, subset, _read_all(view, statement, shares))
-    return tuple(signer for signer, claim in claims.items() if not np.array_equal(claim, truth))
+    liars = tuple(signer for signer, claim in claims.items() if not np.array_equal(claim, truth))
+    return liars, [(key, account, subset) for key in seeds]
 
 
 def _read_all(view: EpochView, statement: Statement, shares: Iterable[bytes]) -> dict[str, Ring]:

@@ -11,7 +11,6 @@ import numpy as np
 from guerdon.errors import NotAllowed, NotYet
 from guerdon.privacy import settlement
 from guerdon.privacy.journal import Journal
-from guerdon.privacy.ledger import Opened
 from guerdon.privacy.masks import RandomBytes, Ring, Signed
 from guerdon.privacy.opening import encode_share, read_share
 from guerdon.privacy.proposals import Vectors, encode_vectors, read_vectors
@@ -101,6 +100,7 @@ class Signer(RoundSigner):
         self._closed.add(vectors.statement.epoch)
         view = self._build_view(vectors)
         self._views[vectors.statement.epoch] = (vectors.statement, view)
+        self.ledger.record_scores(vectors.statement.epoch, view.plan.scored, len(view.utilities))
         values = np.zeros((len(self.held), *view.share_shape), dtype=np.uint64)
         for row, (account, keys) in enumerate(view.plan.scored.items()):
             for key in keys:
@@ -122,8 +122,6 @@ class Signer(RoundSigner):
                 if signer not in excluded
             },
         )
-        if epoch not in self._results:
-            self.ledger.record_scalars(Opened.SCORE, view.plan.scored, len(view.utilities))
         self._results[epoch] = result
         return result
 
@@ -139,33 +137,45 @@ class Signer(RoundSigner):
             raise NotAllowed(f"{self.account} does not hold subset {subset}")
         row = self.held.index(subset)
         seeds = {key: self._rounds[key].seeds[account][row] for key in view.plan.scored[account]}
-        self.ledger.record_scalars(Opened.SEED, [account], 1)
         return settlement.encode_opening(view, statement, account, subset, seeds=seeds, private_key=self._private_key)
 
     def name_liars(self, epoch: int, opening: bytes, shares: Iterable[bytes]) -> tuple[str, ...]:
-        """Who answered wrongly, from a holder's opening; see settlement.name_liars."""
+        """Who answered wrongly, from a holder's opening, whose seeds are counted; see settlement.name_liars."""
         statement, view = self._view(epoch)
-        return settlement.name_liars(view, statement, opening, shares)
+        liars, opened = settlement.name_liars(view, statement, opening, shares)
+        for key, account, subset in opened:
+            self.ledger.record_seed(key, account, subset)
+        return liars
 
     def forget(self, epoch: int) -> None:
-        """Delete seeds and uploads up to `epoch`; NotAllowed while a score still needs them."""
-        unscored = [key for key, held in self._rounds.items() if held.agreed and key[0] not in self._results]
+        """Delete seeds and uploads up to `epoch`, except those that carried accounts still need.
+
+        NotAllowed while an epoch up to it is not scored.
+        """
+        if any(held.agreed and key[0] <= epoch and key[0] not in self._results for key, held in self._rounds.items()):
+            raise NotAllowed(f"an epoch up to {epoch} is not scored yet")
         last = max(self._views, default=0)
-        needed = [*self._views[last][1].plan.carried.values()] if self._views else []
-        for later, (_, view) in self._views.items():
-            needed += view.plan.scored.values() if later > epoch else []
-        if any(key[0] <= epoch for keys in [unscored, *needed] for key in keys):
-            raise NotAllowed(f"rounds up to epoch {epoch} are still needed for a score")
-        self._drop(epoch)
+        needed: set[tuple[RoundKey, str]] = set()
+        for at, (_, view) in self._views.items():
+            waiting = view.plan.carried if at == last else {}
+            for account, keys in (waiting | (view.plan.scored if at > epoch else {})).items():
+                needed |= {(key, account) for key in keys}
+        self._drop(epoch, needed)
 
     def close(self) -> None:
         """The programme is over: delete everything, also of accounts that were carried; release the journal."""
-        self._drop(max((key[0] for key in self._rounds), default=0))
+        self._rounds, self._views = {}, {}
         self._journal.close()
 
-    def _drop(self, epoch: int) -> None:
-        self._rounds = {key: held for key, held in self._rounds.items() if key[0] > epoch}
-        self._views = {at: view for at, view in self._views.items() if at > epoch}
+    def _drop(self, epoch: int, needed: set[tuple[RoundKey, str]]) -> None:
+        for key, held in self._rounds.items():
+            if key[0] <= epoch:
+                held.keep({account for at, account in needed if at == key})
+        self._rounds = {key: held for key, held in self._rounds.items() if key[0] > epoch or held.uploads}
+        last = max(self._views, default=0)
+        self._views = {
+            at: view for at, view in self._views.items() if at > epoch or (at == last and view[1].plan.carried)
+        }
 
     def _build_view(self, vectors: Vectors) -> EpochView:
         epoch = vectors.statement.epoch

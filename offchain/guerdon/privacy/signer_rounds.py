@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterable, Sequence
 
 from guerdon.errors import NotAllowed, NotYet
 from guerdon.privacy import opening
 from guerdon.privacy.holdings import RoundHoldings
 from guerdon.privacy.journal import Journal
-from guerdon.privacy.ledger import DisclosureLedger, Opened
+from guerdon.privacy.ledger import DisclosureLedger
 from guerdon.privacy.masks import RandomBytes, Signed
 from guerdon.privacy.proposals import (
     NONCE_BYTES,
@@ -20,6 +21,7 @@ from guerdon.privacy.proposals import (
     read_projection,
     read_set,
 )
+from guerdon.privacy.records import RoundRecord, record_of
 from guerdon.privacy.sealing import key_statement
 from guerdon.privacy.statements import Statement, check_certificate
 from guerdon.privacy.terms import AggregationTerms, RoundTerms, ensure_sum_fits
@@ -138,11 +140,10 @@ class RoundSigner:
         uploads = holdings.listed(projection.candidates)
         direction = projection.direction(self.terms)
         opened = opening.open_projections(self.terms, projection.statement, direction, uploads, shares)
-        if not holdings.is_projected:
-            self.ledger.record_scalars(Opened.PROJECTION, projection.candidates, 1)
-        holdings.is_projected = True
-        _, members = opening.agreed_members(self.terms, holdings.round_terms, uploads, opened)
-        if agreed.members != listing(members):
+        left_out, members = opening.agreed_members(self.terms, holdings.round_terms, uploads, opened)
+        if agreed.members != listing(members) or agreed.left_out != {
+            account: digest for account, digest in projection.candidates.items() if account in left_out
+        }:
             raise NotAllowed("the set is not what the projections leave")
         self._ensure_allowed(holdings, agreed)
         return self._bind(agreed.statement)
@@ -163,8 +164,6 @@ class RoundSigner:
         bound = self._adopt(holdings, agreed, certificate)
         members = holdings.listed(agreed.members)
         total = opening.open_sum(self.terms, agreed.statement, members, shares, bound)
-        if holdings.total is None:
-            self.ledger.record_sum(*key)
         holdings.total = total
         return total
 
@@ -175,11 +174,24 @@ class RoundSigner:
             raise NotYet(f"the sum of round {round_key[0]}/{round_key[1]} is not open yet")
         return total
 
+    def round_record(self, round_key: tuple[int, int]) -> RoundRecord:
+        """What this signer publishes about a round, from the certified set alone. NotYet before that."""
+        record = self._holdings(round_key).record
+        if record is None:
+            raise NotYet(f"the set of round {round_key[0]}/{round_key[1]} is not certified yet")
+        return record
+
+    def disclosures(self, through: int = sys.maxsize) -> dict[str, dict[str, int]]:
+        """Account -> kind -> scalars opened about it in epochs up to `through`; equal in every signer."""
+        return self.ledger.scalars(through)
+
     def _adopt(self, holdings: RoundHoldings, agreed: AgreedSet, certificate: bytes) -> int:
         check_certificate(self.terms, agreed.statement, certificate)
         self._bind(agreed.statement)
         holdings.fix(agreed.members)
-        holdings.agreed = agreed
+        holdings.agreed, holdings.record = agreed, record_of(agreed, certificate)
+        key = (agreed.statement.epoch, agreed.statement.round)
+        self.ledger.record_set(key, [*agreed.members, *agreed.left_out])
         return self._ensure_allowed(holdings, agreed)
 
     def _ensure_allowed(self, holdings: RoundHoldings, agreed: AgreedSet) -> int:

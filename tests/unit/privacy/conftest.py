@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from numpy.typing import NDArray
 
+from guerdon.model import account_order
 from guerdon.privacy.coordinator import Coordinator
 from guerdon.privacy.journal import Journal, MemoryJournal
 from guerdon.privacy.masks import Signed
@@ -18,7 +19,7 @@ from guerdon.privacy.proposals import read_projection, read_set, read_vectors
 from guerdon.privacy.rounds import RoundResult, run_round
 from guerdon.privacy.signer import Signer
 from guerdon.privacy.statements import assemble_certificate
-from guerdon.privacy.terms import AggregationTerms, RoundTerms, account_order
+from guerdon.privacy.terms import AggregationTerms, RoundTerms
 from guerdon.signing import account_of
 
 settings.register_profile("privacy", deadline=None)  # signatures and fsync vary with the machine
