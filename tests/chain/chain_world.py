@@ -139,10 +139,10 @@ def build_world(node: AnvilNode, home: Path) -> World:
     return world
 
 
-def claim(world: World, *extra: str) -> subprocess.CompletedProcess[str]:
+def claim(world: World, *extra: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """`guerdon claim` by participant 0 with its own keystore."""
     mine = ["--account", world.participants[0].account, "--password-file", str(world.password_file), "--yes"]
-    return world.guerdon("claim", "--program", str(world.program), *mine, *extra)
+    return world.guerdon("claim", "--program", str(world.program), *mine, *extra, **variables)
 
 
 def nonce_of(world: World) -> int:
