@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guerdon.amounts import trimmed
 from guerdon.errors import BadMessage, SumMismatch
 from guerdon.model import MAX_UNITS
-from guerdon.pilot.report import PilotReport, metric_text, percent, trimmed
+from guerdon.pilot.report import PilotReport, gas_text, metric_text, percent
 
 KEYS = {
     "": "participants epochs rounds auc worst_cohort_auc worst_cohort funded_units claimed_units escrow_units "
