@@ -49,6 +49,12 @@ class AgreedSet:
     left_out: Listing
     projection: bytes
 
+    @property
+    def candidates(self) -> Listing:
+        """The certified candidates: members and those left out, canonical order."""
+        both = self.members | self.left_out
+        return {account: both[account] for account in sorted(both, key=account_order)}
+
 
 @dataclass(frozen=True, slots=True)
 class Vectors:

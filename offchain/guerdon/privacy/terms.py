@@ -76,11 +76,6 @@ class AggregationTerms:
         """The fixed point of updates and sums."""
         return FixedPoint(self.update_bits)
 
-    @property
-    def vector_point(self) -> FixedPoint:
-        """The fixed point of scoring vectors."""
-        return FixedPoint(self.vector_bits)
-
     def held_by(self, signer: str) -> tuple[int, ...]:
         """Indices of the subsets that `signer` belongs to. Raises NotAllowed for a stranger."""
         if signer not in self.signers:
