@@ -58,6 +58,15 @@ def test_an_existing_file_is_not_overwritten(final: World, tmp_path: Path) -> No
     assert not target.exists()
 
 
+def test_a_proof_into_a_folder_that_is_not_there_is_a_sentence(final: World) -> None:
+    """`--output no/x.json` names the path and says to make the folder first, exit code 2."""
+    account = final.participants[0].account
+    done = final.guerdon("export-proof", "--program", "1", "--account", account, "--output", "no/x.json")
+    assert done.returncode == 2
+    assert "cannot use no/x.json" in done.stderr
+    assert "make the folder" in done.stderr
+
+
 def _proof_file(world: World, number: int, folder: Path) -> Path:
     """What export-proof writes for a participant, made without starting a process."""
     account = world.participants[number].account

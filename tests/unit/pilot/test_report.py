@@ -48,6 +48,11 @@ def test_a_report_survives_its_bytes(report: PilotReport) -> None:
     assert again.to_json_bytes() == raw
 
 
+def test_gas_that_nobody_used_is_a_dash() -> None:
+    """A run in which nobody claimed twice shows no gas of repeated claims."""
+    assert (gas_text(0), gas_text(58_129)) == ("-", "58,129")
+
+
 def test_a_consistent_report_passes(report: PilotReport) -> None:
     """A report whose money adds up is accepted."""
     report.check()
