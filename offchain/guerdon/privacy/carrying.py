@@ -36,13 +36,16 @@ def plan_epoch(
 
     `closed` are the rounds of every score opened so far, `waiting` the accounts carried before.
     One round only: carried. Others are carried with them, first those that waited before, then in an
-    order that `draw` makes unpredictable, until no single-round score follows from what is published
-    and the knowledge of `floor`-2 other accounts. If nothing helps everybody is carried, which is safe.
+    order that `draw` makes unpredictable, until nobody or at least `floor` accounts wait and no
+    single-round score follows from what is published and the knowledge of `floor`-2 other accounts.
+    If nothing else helps everybody is carried, which is always safe.
     """
     ordered = sorted((account for account in pending if pending[account]), key=account_order)
     carried = {account for account in ordered if len(pending[account]) < FEWEST_ROUNDS}
 
     def is_safe(carried: Collection[str]) -> bool:
+        if 0 < len(carried) < floor:
+            return False
         groups = Counter(frozenset(keys) for keys in closed)
         groups.update(frozenset(pending[a]) | ({_LATER} if a in carried else set()) for a in ordered)
         return keeps_rounds_apart(groups, floor)

@@ -58,10 +58,10 @@ class EpochView:
         )
 
 
-def ensure_scores_fit(view: EpochView, norm_bounds: Mapping[RoundKey, int]) -> None:
+def ensure_scores_fit(vectors: Mapping[RoundKey, Signed], norm_bounds: Mapping[RoundKey, int]) -> None:
     """BadValue unless every sum of scores stays below 2^63 (Cauchy-Schwarz, round by round)."""
-    for utility in range(len(view.utilities)):
-        bound = sum(norm_bounds[key] * norm_ceiling(view.vectors[key][utility]) for key in view.vectors)
+    for utility in range(len(next(iter(vectors.values())))):
+        bound = sum(norm_bounds[key] * norm_ceiling(vectors[key][utility]) for key in vectors)
         ensure_below_limit(bound, "an epoch's score")
 
 

@@ -80,7 +80,7 @@ class Signer(RoundSigner):
             log.warning("%s refused vectors of epoch %d beyond its tolerance", self.account, epoch)
             raise NotAllowed(f"the vectors differ from those of {self.account} by more than {tolerance}")
         view = self._build_view(vectors)
-        ensure_scores_fit(view, {key: self._norm_bound(view.plan, key) for key in view.vectors})
+        ensure_scores_fit(view.vectors, {key: self._norm_bound(view.plan, key) for key in view.vectors})
         signature = self._bind(vectors.statement)
         self._closed.add(epoch)
         return signature
