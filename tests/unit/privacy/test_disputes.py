@@ -136,10 +136,11 @@ def test_the_next_holder_is_asked_when_one_opens_false_seeds(world: Any) -> None
     liar = world.signers[3]
     for held in (liar._holdings(key) for key in TWO_ROUNDS):
         held.seeds = dict.fromkeys(held.seeds, (b"\x05" * 32,) * 6)
+    liar._answers.drop_own(liar.question(*VECTORS))
     outsiders = [one for one in world.signers if liar.held[2] not in one.held]
     with pytest.raises(ReplicaDispute):
         liars_of([*outsiders, liar], shares)
-    order = [world.signers[0], liar, *world.signers[1:3], world.signers[4]]
+    order = [*outsiders, liar, *(one for one in world.signers if one is not liar and one not in outsiders)]
     assert liars_of(order, shares) == (liar.account,)
 
 

@@ -37,6 +37,14 @@ def test_seeds_stay_until_they_are_forgotten(world: Any) -> None:
         signer.open_round(world.round_terms(1, 1))
 
 
+def test_there_may_be_nothing_to_forget(new_world: Any) -> None:
+    """Before any vectors are certified forgetting deletes rounds without a set and needs no plan."""
+    world = new_world()
+    world.open()
+    world.signers[0].forget(1)
+    assert not world.signers[0]._rounds
+
+
 def test_what_carried_accounts_need_is_kept_and_no_more(joined: Any) -> None:
     """Forgetting an epoch keeps exactly the carried accounts' uploads, and their scores are exact later."""
     late = joined.accounts[4:]

@@ -18,6 +18,7 @@ from guerdon.privacy.proposals import (
 )
 from guerdon.privacy.receipts import encode_upload, hash_vector, read_upload
 from guerdon.privacy.rounds import run_round
+from guerdon.privacy.statements import Slot
 from guerdon.privacy.terms import AggregationTerms, RoundTerms
 from guerdon.privacy.transcript import encode_reveal, read_reveal
 from guerdon.signing import keccak256, sign_statement
@@ -74,6 +75,22 @@ def test_garbage_is_found_before_the_sum_left_out_and_named(new_world: Any, atta
     assert list(result.left_out) == [world.accounts[0]]
     assert "projection" in result.left_out[world.accounts[0]]
     assert np.array_equal(result.total, world.plain_sum((1, 1), world.accounts[1:]))
+
+
+def test_seeds_of_a_candidate_left_out_cannot_be_opened_later(new_world: Any) -> None:
+    """S-05: what was left out is deleted with the set, so a later dispute about it opens nothing."""
+    world = new_world(size=5)
+    terms = world.open()
+    candidates = world.candidates(terms, [garbage(world, terms, 0), *world.uploads(terms, range(1, 5))])
+    projection, certificate = world.certified_projection(candidates)
+    shares = [signer.projection_shares(projection, certificate) for signer in world.signers]
+    set_message = world.coordinator.propose_set(projection, shares)
+    signed = [signer.certify_set(set_message, shares) for signer in world.signers]
+    signer, row = world.signers[0], list(read_candidates(candidates)[1]).index(world.accounts[0])
+    shares[1] = world.forged(1, Slot.PROJECTION, (1, 1), shares[1], {(0, row, 0): 1})
+    signer.mask_sums(set_message, world.coordinator.certificate(read_set(set_message).statement, signed))
+    with pytest.raises(NotAllowed, match="no longer holds"):
+        signer.open_seeds(Slot.PROJECTION, (1, 1), world.signers[1].held[0], row, shares)
 
 
 @pytest.mark.parametrize("change", ["drop", "add"])
