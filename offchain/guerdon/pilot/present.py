@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from guerdon.chain.anvil import LocalNode
+from guerdon.fl.mlp import use_one_thread
 from guerdon.pilot.folder import PilotFolder
 from guerdon.pilot.outcome import report_of
 from guerdon.pilot.page import render
@@ -25,6 +26,7 @@ def run_and_write(
 
     `own` is emptied, but not before the pilot can start.
     """
+    use_one_thread()
     with progress(console) as stages:
         pilot = Pilot.set_up(settings, node, own, stages)
         pilot.run()

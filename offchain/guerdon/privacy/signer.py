@@ -175,7 +175,7 @@ class Signer(RoundSigner):
             draw = agreed.statement.content
             for account in agreed.members:
                 pending.setdefault(account, []).append(key)
-        closed = [keys for plan in before.values() for keys in plan.scored.values()]
+        closed = [scored for plan in before.values() for scored in plan.scored.items()]
         return plan_epoch(pending, closed, waiting, self.terms.floor, draw)
 
     def _carried_in(self, epoch: int, utilities: tuple[str, ...]) -> dict[str, int]:

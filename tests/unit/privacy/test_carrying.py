@@ -132,7 +132,7 @@ def test_no_single_round_score_follows_from_what_is_published(epochs: list[list[
         assert all(len(keys) >= 2 for keys in plan.scored.values())
         assert not plan.carried or len(plan.carried) >= FLOOR
         rows += [[(account, key) for key in keys] for account, keys in plan.scored.items()]
-        closed += plan.scored.values()
+        closed += plan.scored.items()
         waiting = dict(plan.carried)
         for knowing in ACCOUNTS:
             own = {unknown for unknown in unknowns if unknown[0] == knowing}
@@ -170,20 +170,17 @@ def test_the_next_epoch_waits_for_the_one_that_carried(new_world: Any) -> None:
     signer.certify_vectors(proposal, second, 0)
 
 
-def test_chains_use_an_account_once() -> None:
-    """Two accounts make two chains, a shared one in the middle leaves one, and walking back finds the best."""
-    ends = frozenset({(1, 9)})
-    two = Counter({frozenset({(1, 1), (1, 9)}): 2})
-    assert chains(two, (1, 1), ends, 5) == 2
-    narrow = Counter({frozenset({(1, 1), (1, 2)}): 3, frozenset({(1, 2), (1, 9)}): 1})
-    assert chains(narrow, (1, 1), ends, 5) == 1
-    crossed = Counter(
-        {
-            frozenset({(1, 1), (1, 2), (1, 3)}): 1,
-            frozenset({(1, 1), (1, 2)}): 1,
-            frozenset({(1, 2), (1, 9)}): 1,
-            frozenset({(1, 3), (1, 9)}): 1,
-        }
-    )
-    assert chains(crossed, (1, 1), ends, 5) == 2
-    assert chains(Counter(), (1, 1), ends, 5) == 0
+def kinds(*accounts: list[set[tuple[int, int]]]) -> Counter[frozenset[frozenset[tuple[int, int]]]]:
+    """Accounts by the groups of rounds of their scores."""
+    return Counter(frozenset(map(frozenset, groups)) for groups in accounts)
+
+
+def test_chains_share_no_account() -> None:
+    """Two accounts make two chains, a bottleneck makes one, and so does one account with scores on both."""
+    start, middle, other, end = (1, 1), (1, 2), (1, 3), (1, 9)
+    ends = frozenset({end})
+    assert chains(kinds([{start, end}], [{start, end}]), start, ends, 5) == 2
+    assert chains(kinds([{start, end}], [{start, end}]), start, ends, 1) == 1
+    assert chains(kinds(*[[{start, middle}]] * 3, [{middle, end}]), start, ends, 5) == 1
+    assert chains(kinds([{start, middle}, {other, end}], [{middle, end}], [{start, other}]), start, ends, 5) == 1
+    assert chains(kinds([{start, middle}]), start, ends, 5) == 0
