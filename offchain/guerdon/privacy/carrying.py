@@ -43,7 +43,7 @@ def plan_epoch(
     ordered = sorted((account for account in pending if pending[account]), key=account_order)
     carried = {account for account in ordered if len(pending[account]) < FEWEST_ROUNDS}
     opened: dict[str, set[Group]] = {}
-    for account, keys in closed:
+    for account, keys in _linked(closed, set().union(*pending.values())):
         opened.setdefault(account, set()).add(frozenset(keys))
 
     def is_safe(carried: Collection[str]) -> bool:
@@ -70,6 +70,19 @@ def plan_epoch(
         scored={account: tuple(sorted(pending[account])) for account in ordered if account not in carried},
         carried={account: tuple(sorted(pending[account])) for account in ordered if account in carried},
     )
+
+
+def _linked(
+    closed: Iterable[tuple[str, Sequence[RoundKey]]], live: set[RoundKey]
+) -> list[tuple[str, Sequence[RoundKey]]]:
+    """The scores that chains from the `live` rounds can reach; all others stay as they were found safe."""
+    apart = list(closed)
+    linked: list[tuple[str, Sequence[RoundKey]]] = []
+    while near := [score for score in apart if not live.isdisjoint(score[1])]:
+        linked += near
+        apart = [score for score in apart if live.isdisjoint(score[1])]
+        live = live.union(*(keys for _, keys in near))
+    return linked
 
 
 def keeps_rounds_apart(kinds: Kinds, floor: int) -> bool:
