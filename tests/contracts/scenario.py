@@ -32,7 +32,9 @@ def keys_of(name: str, count: int) -> list[bytes]:
 SIGNER_KEYS = keys_of("signer", 5)
 SIGNERS = [account_of(key) for key in SIGNER_KEYS]
 OUTSIDER_KEYS = keys_of("outsider", 5)
-PARTICIPANTS = [account_of(key) for key in keys_of("participant", 8)]
+PARTICIPANT_KEYS = keys_of("participant", 8)
+PARTICIPANTS = [account_of(key) for key in PARTICIPANT_KEYS]
+STATES = NONE, PENDING, DISPUTED, FINAL, VOIDED = range(5)
 
 
 @contextmanager
@@ -175,3 +177,13 @@ class Programme:
         """A `LeafProof` of the leaf at `index` of `epoch`."""
         leaf = self.leaves[epoch][index]
         return leaf.account, leaf.cumulative_reward, leaf.reputation, index, self.trees[epoch].proof(index)
+
+    def packed(self, epoch: int | None = None) -> bytes:
+        """All leaves of `epoch` (the newest believed one unless named) as `settle` takes them."""
+        leaves = self.leaves[self.last if epoch is None else epoch]
+        return b"".join(
+            bytes.fromhex(leaf.account[2:])
+            + leaf.cumulative_reward.to_bytes(12, "big")
+            + leaf.reputation.to_bytes(2, "big")
+            for leaf in leaves
+        )
