@@ -75,7 +75,10 @@ abstract contract Attestations is Ledger, EIP712("Guerdon", "1") {
         address previous = address(0);
         unchecked {
             for (uint256 i = 0; i < count; ++i) {
-                address account = _recover(digest, signatures, i);
+                (address account, ECDSA.RecoverError problem) = _tryRecover(digest, signatures, i);
+                if (problem != ECDSA.RecoverError.NoError) {
+                    revert IAttestations.SignatureUnusable(i, uint8(problem));
+                }
                 if (account <= previous) revert IAttestations.SignatureOutOfOrder(previous, account);
                 at = terms.seek(at, signers, account);
                 if (at == signers) revert IAttestations.NotASigner(account);
@@ -85,7 +88,11 @@ abstract contract Attestations is Ledger, EIP712("Guerdon", "1") {
     }
 
     /// @dev The signature at `position`, 65 bytes: r, s, v.
-    function _recover(bytes32 digest, bytes calldata signatures, uint256 position) private pure returns (address) {
+    function _tryRecover(bytes32 digest, bytes calldata signatures, uint256 position)
+        internal
+        pure
+        returns (address account, ECDSA.RecoverError problem)
+    {
         bytes32 r;
         bytes32 s;
         uint256 v;
@@ -95,11 +102,7 @@ abstract contract Attestations is Ledger, EIP712("Guerdon", "1") {
             s := calldataload(add(at, 32))
             v := byte(0, calldataload(add(at, 64)))
         }
-        (address account, ECDSA.RecoverError problem,) = ECDSA.tryRecover(digest, uint8(v), r, s);
-        if (problem != ECDSA.RecoverError.NoError) {
-            revert IAttestations.SignatureUnusable(position, uint8(problem));
-        }
-        return account;
+        (account, problem,) = ECDSA.tryRecover(digest, uint8(v), r, s);
     }
 
     /* INTERNAL: VOID */

@@ -171,7 +171,10 @@ abstract contract Attesting is IAttesting, Attestations {
         if (guard.epoch() == 1) revert IAttestations.NoEarlierTree();
     }
 
-    function _checkLeaf(Book storage book, Guard guard, uint256 epoch, LeafProof calldata leaf) internal view {
+    function _checkLeaf(Book storage book, Guard guard, uint256 epoch, LeafProof calldata leaf)
+        private
+        view
+    {
         bytes32 node = SumTree.leaf(leaf.account, leaf.cumulativeReward, leaf.reputation);
         _checkNode(book, guard, epoch, node, leaf.index, leaf.proof);
     }

@@ -112,14 +112,15 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
     ) external returns (uint96 amount) {
         // check
         address account = leaf.account;
+        Book storage book = _books[program];
+        Account storage entry = book.accounts[account];
+        uint256 word = entry.word;
         _checkPayee(payee);
-        bytes32 hash = _hashClaim(program, account, payee, deadline);
+        bytes32 hash = _hashClaim(program, account, payee, word, deadline);
         _checkSignature(_actorOf(account), hash, deadline, signature);
 
         // check, effect
-        (amount,) = _take(
-            program, epoch, account, leaf.cumulativeReward, leaf.reputation, leaf.index, leaf.proof
-        );
+        amount = _take(book, program, epoch, leaf, entry, word);
 
         // interaction
         TOKEN.safeTransfer(payee, amount);
@@ -137,13 +138,13 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         address account = leaf.account;
         _checkActor(account);
         if (child == program) revert ChildIsParent(program);
-        (Book storage book,) = _checkOpen(child);
+        (Book storage childBook,) = _checkOpen(child);
 
         // check, effect
-        (amount,) = _take(
-            program, epoch, account, leaf.cumulativeReward, leaf.reputation, leaf.index, leaf.proof
-        );
-        uint96 funded = _credit(book, amount);
+        Book storage book = _books[program];
+        Account storage entry = book.accounts[account];
+        amount = _take(book, program, epoch, leaf, entry, entry.word);
+        uint96 funded = _credit(childBook, amount);
 
         // log
         emit Claimed(program, account, amount);
@@ -177,27 +178,35 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
 
     /* INTERNAL: CLAIM */
 
-    /// @dev Prove the leaf, and write down as paid what it holds beyond what was paid before.
-    /// @return amount Token units to hand over; `word`: the account's word as it was, for its payee.
+    /// @dev Prove the leaf, and write down as paid what it holds beyond what was paid before. `word` stands in `entry`.
+    /// @return amount Token units to hand over.
     function _take(
+        Book storage book,
         uint256 program,
         uint256 epoch,
-        address account,
-        uint96 cumulativeReward,
-        uint16 reputation,
-        uint32 index,
-        bytes calldata proof
-    ) private returns (uint96 amount, uint256 word) {
-        Book storage book = _books[program];
+        LeafProof calldata leaf,
+        Account storage entry,
+        uint256 word
+    ) private returns (uint96 amount) {
+        // check
         Guard guard = book.guard;
         uint256 newest = guard.newestFinal();
-        if (!_isClaimable(epoch, newest)) _refuse(program, guard, epoch, newest);
-        bytes32 node = SumTree.leaf(account, cumulativeReward, reputation);
-        bytes32 root = _checkNode(book, guard, epoch, node, index, proof);
-        if (guard.flags() != 0) cumulativeReward = _allowed(book, account, epoch, cumulativeReward);
-        word = book.accounts[account].word;
+        unchecked {
+            if (epoch == 0 || newest - epoch > 1) _refuse(program, guard, epoch, newest);
+        }
+        uint96 cumulativeReward = leaf.cumulativeReward;
+        bytes32 root = _rootOf(book, epoch);
+        bytes32 given = SumTree.climb(
+            SumTree.leaf(leaf.account, cumulativeReward, leaf.reputation),
+            leaf.index,
+            guard.leafCountOf(epoch),
+            leaf.proof
+        );
+        if (given != root) revert IAttestations.WrongProof(given, root);
+        uint256 flags = guard.flags();
+        if (flags != 0) cumulativeReward = _allowed(book, leaf.account, epoch, cumulativeReward);
         uint256 before = uint96(word);
-        if (cumulativeReward <= before) revert NothingToClaim(account, cumulativeReward, before);
+        if (cumulativeReward <= before) revert NothingToClaim(leaf.account, cumulativeReward, before);
         uint256 paid;
         unchecked {
             amount = uint96(cumulativeReward - before);
@@ -209,9 +218,9 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         // effect
         book.guard = guard.withPaid(paid);
         unchecked {
-            book.accounts[account].word = word + amount;
+            entry.word = word + amount;
         }
-        if (guard.flags() != 0) amount = _worthSomething(account, amount);
+        if (flags != 0) amount = _worthSomething(leaf.account, amount);
     }
 
     function _worthSomething(address account, uint96 amount) private view returns (uint96 worth) {

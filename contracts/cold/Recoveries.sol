@@ -91,7 +91,7 @@ abstract contract Recoveries is IAccounts, Statements {
         view
         returns (bytes32)
     {
-        return _hashTypedDataV4(_hashClaim(program, account, payee, deadline));
+        return _hashTypedDataV4(_hashClaim(program, account, payee, _books[program].accounts[account].word, deadline));
     }
 
     /* INTERNAL */

@@ -67,7 +67,7 @@ def test_notice_to_the_second(programme, sponsor, announced, second, outcome):
 
 
 def test_attested_meanwhile(programme, escrow, coin, sponsor, announced):
-    """E-12: a quorum that attests before the notice is over, even just before the cancellation, keeps the money there."""
+    """E-12: a quorum that attests before the notice is over, in its last second too, keeps the money there."""
     programme.settle(1, [20_000 * DOLLAR], final=False)
     chain.sleep(max(0, announced - chain.time()))
     with refused("AlreadyAttested", 1):

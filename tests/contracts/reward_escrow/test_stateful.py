@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from brownie import chain
+from brownie.exceptions import VirtualMachineError
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from hypothesis.strategies import booleans, integers, sampled_from
@@ -45,11 +46,12 @@ def expected(is_allowed: bool):
     if is_allowed:
         yield
         return
-    with pytest.raises(Exception) as caught:
+    with pytest.raises(VirtualMachineError) as caught:
         yield
     message = str(caught.value.revert_msg)
     assert NAMED_ERROR.match(message), message
-    assert "Panic" not in message and "overflow" not in message, message
+    assert "Panic" not in message
+    assert "overflow" not in message
 
 
 class Life(RuleBasedStateMachine):
