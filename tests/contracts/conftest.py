@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from scenario import DOLLAR, Programme, terms_of
+from brownie import web3
+from scenario import DOLLAR, PARTICIPANTS, Programme, deploy_escrow, terms_of
 
 FUNDING = 100_000 * DOLLAR
 
@@ -32,14 +33,35 @@ def mallory(accounts):
     return accounts[3]
 
 
+@pytest.fixture(scope="session")
+def court(accounts):
+    return accounts[4]
+
+
+@pytest.fixture(scope="session")
+def stewards(accounts):
+    return accounts[5]
+
+
+@pytest.fixture(scope="session")
+def governance(accounts):
+    return accounts[6]
+
+
+@pytest.fixture(scope="session")
+def roles(court, stewards, governance):
+    """What an escrow's constructor takes after its token."""
+    return court, stewards, governance
+
+
 @pytest.fixture(scope="module")
 def coin(TestStablecoin, deployer):
     return TestStablecoin.deploy({"from": deployer})
 
 
 @pytest.fixture(scope="module")
-def escrow(RewardEscrow, coin, deployer):
-    return RewardEscrow.deploy(coin, {"from": deployer})
+def escrow(RewardEscrow, coin, roles, deployer):
+    return deploy_escrow(RewardEscrow, coin, *roles, deployer)
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +77,12 @@ def funded(escrow, coin, sponsor):
 @pytest.fixture
 def programme(escrow, funded, relayer):
     return Programme(escrow, funded, relayer)
+
+
+@pytest.fixture
+def participants(accounts):
+    """The eight participants as accounts that can send transactions of their own."""
+    senders = [accounts.at(account, force=True) for account in PARTICIPANTS]
+    for sender in senders:
+        web3.provider.make_request("anvil_setBalance", [sender.address, hex(10**18)])
+    return senders

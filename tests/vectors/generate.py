@@ -127,12 +127,27 @@ def statements() -> list[dict[str, Any]]:
     return [statement(number, message) for number, message in enumerate([base, none, base | most | full, swapped])]
 
 
+def claim_order(number: int, message: dict[str, Any]) -> dict[str, Any]:
+    kinds = {"program": "uint256", "account": "address", "payee": "address", "nonce": "uint256", "deadline": "uint40"}
+    types = {"Claim": [{"name": name, "type": kind} for name, kind in kinds.items()]}
+    domain = {"name": "Guerdon", "version": "1", "chainId": CHAIN_ID + number, "verifyingContract": ESCROW}
+    digest = _hash_eip191_message(encode_typed_data(domain, types, message))
+    return {"chainId": CHAIN_ID + number, "escrow": ESCROW, "message": message, "digest": hexed(digest)}
+
+
+def claims() -> list[dict[str, Any]]:
+    first = {"program": 1, "account": account(1), "payee": account(2), "nonce": 0, "deadline": 1_800_000_000}
+    most = {"program": 2**256 - 1, "nonce": 2**96 - 1, "deadline": 2**40 - 1}
+    return [claim_order(number, first | change) for number, change in enumerate([{}, {"nonce": 1}, most])]
+
+
 def main() -> None:
-    """Write trees.json, attacks.json and statements.json beside this file."""
+    """Write trees.json, attacks.json, statements.json and claims.json beside this file."""
     documents = {
         "trees": [tree_vector(count) for count in (1, 2, 3, 5, 8, 17)],
         "attacks": attacks(),
         "statements": statements(),
+        "claims": claims(),
     }
     for name, document in documents.items():
         text = json.dumps(document, indent=1) + "\n"
