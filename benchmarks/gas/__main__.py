@@ -6,8 +6,9 @@ import sys
 
 from benchmarks.gas.compiler import ROOT, compiled_mocks
 from benchmarks.gas.figures import missed
-from benchmarks.gas.measure import measure_all
-from benchmarks.gas.report import REPORT, settings_of, table_of, write
+from benchmarks.gas.measure import Measurement
+from benchmarks.gas.report import REPORT, settings_of, write
+from benchmarks.gas.tables import anatomy_table, claims_beside_others, figures_beside_bars, settings_list
 from guerdon.chain.anvil import running_anvil
 
 
@@ -17,13 +18,18 @@ def main() -> None:
     mocks = compiled_mocks()
     with running_anvil() as node:
         settings = settings_of(node)
-        measured = {}
-        for key, gas in measure_all(node, mocks):
-            measured[key] = gas
-            _say(f"{key}: {gas:,}")
-    write(measured, settings)
-    print(f"\n{table_of(measured, settings)}\n\nwritten to {REPORT.relative_to(ROOT)}")
-    if over := missed(measured):
+        measured = Measurement(node, mocks, _say)
+        measured.run()
+    write(measured.figures, settings)
+    for table in (
+        claims_beside_others(measured.figures),
+        figures_beside_bars(measured.figures),
+        anatomy_table(measured.anatomies),
+        settings_list(settings),
+    ):
+        print(f"\n{table}")
+    print(f"\nwritten to {REPORT.relative_to(ROOT)}")
+    if over := missed(measured.figures):
         sys.exit("bar missed: " + ", ".join(figure.key for figure in over))
 
 

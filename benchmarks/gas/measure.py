@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
+from benchmarks.gas.anatomy import anatomy_of
 from benchmarks.gas.ledger import Ledger
 from benchmarks.gas.series import INDEX, Series
 from guerdon.chain.anvil import LocalNode
 from guerdon.chain.artifacts import Artifact
+from guerdon.errors import SumMismatch
 
 MANY_EPOCHS = 50
 FEW_LEAVES, MANY_LEAVES, LEVELS_BETWEEN = 256, 4_096, 4
 STEADY_EPOCH = 4  # from here on the ring of three roots is warm
 
 
-def measure_all(node: LocalNode, mocks: Mapping[str, Artifact]) -> Iterator[tuple[str, int]]:
-    """Every figure by its key, as soon as it is measured."""
-    coin: Callable[[], Series] = lambda: Series(Ledger.with_stablecoin(node))  # noqa: E731
-    yield from zip(("claim_first", "claim_repeat"), claims(coin()), strict=True)
-    yield "claim_50_epochs_minus_1", many_epochs(coin())
-    yield "per_level", per_level(coin())
-    yield "attest_3_of_5", attest_steadily(Series(Ledger.with_stablecoin(node), 3, 5))
-    yield "attest_4_of_7", attest_steadily(Series(Ledger.with_stablecoin(node), 4, 7))
-    usdc = Series(Ledger.with_usdc(node, mocks))
-    yield from zip(("usdc_claim_first", "usdc_claim_repeat"), claims(usdc), strict=True)
+@dataclass
+class Measurement:
+    """What was measured so far. `say` hears of every figure at once."""
 
+    node: LocalNode
+    mocks: Mapping[str, Artifact]
+    say: Callable[[str], None]
+    figures: dict[str, int] = field(default_factory=dict)
+    anatomies: dict[str, dict[str, int]] = field(default_factory=dict)
 
-def claims(series: Series) -> tuple[int, int]:
-    """A first claim into an account without a balance, and the same account's next one."""
-    series.attest()
-    first = series.claim()
-    series.attest()
-    return first, series.claim()
+    def run(self) -> None:
+        """Measure everything."""
+        self._claims("claim", self._series())
+        self._keep("claim_50_epochs_minus_1", many_epochs(self._series()))
+        self._keep("per_level", per_level(self._series()))
+        self._keep("attest_3_of_5", attest_steadily(self._series(3, 5)))
+        self._keep("attest_4_of_7", attest_steadily(self._series(4, 7)))
+        self._claims("usdc_claim", Series(Ledger.with_usdc(self.node, self.mocks)))
+
+    def _series(self, quorum: int = 3, signers: int = 5) -> Series:
+        return Series(Ledger.with_stablecoin(self.node), quorum, signers)
+
+    def _claims(self, prefix: str, series: Series) -> None:
+        """A first claim into an account without a balance, and the same account's next one."""
+        for key in (f"{prefix}_first", f"{prefix}_repeat"):
+            series.attest()
+            anatomy = anatomy_of(series.ledger, series.claim_calldata())
+            gas = series.claim()
+            if sum(anatomy.values()) != gas:
+                raise SumMismatch(f"{key}: the trace says {sum(anatomy.values())} gas, the receipt {gas}")
+            self.anatomies[key] = anatomy
+            self._keep(key, gas)
+
+    def _keep(self, key: str, gas: int) -> None:
+        self.figures[key] = gas
+        self.say(f"{key}: {gas:,}")
 
 
 def many_epochs(series: Series) -> int:

@@ -1,4 +1,4 @@
-"""Show what was measured as a table, and keep it as JSON."""
+"""Say what the figures depend on, and keep both as JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.gas.compiler import ROOT, compiler_settings
-from benchmarks.gas.figures import FIGURES, OUR_SAFETY, RIVALS, SOURCE, Figure, Rival
 from guerdon.chain.anvil import LocalNode, anvil_binary
 
 REPORT = ROOT / "reports" / "gas.json"
@@ -35,30 +34,8 @@ def settings_of(node: LocalNode) -> dict[str, Any]:
     }
 
 
-def table_of(measured: Mapping[str, int], settings: Mapping[str, Any]) -> str:
-    """The printed report: claims beside rivals', then every figure beside its bar, then what they depend on."""
-    ours = Rival("Guerdon", measured["claim_first"], measured["claim_repeat"], OUR_SAFETY)
-    return "\n".join(
-        [
-            f"{'claim, 1,024 leaves':<30} {'first':>9} {'repeat':>9}  safety in that price",
-            *(f"{one.name:<30} {one.first:>9,} {one.repeat:>9,}  {one.safety}" for one in (*RIVALS, ours)),
-            f"others: {SOURCE}",
-            "",
-            f"{'figure':<25} {'gas':>9} {'at most':>9}",
-            *(_row(figure, measured[figure.key]) for figure in FIGURES),
-            "",
-            *(f"{name}: {value}" for name, value in settings.items()),
-        ]
-    )
-
-
 def write(measured: Mapping[str, int], settings: Mapping[str, Any], path: Path = REPORT) -> None:
     """Keep the figures and their settings as JSON."""
     path.parent.mkdir(exist_ok=True)
     document = {**measured, "settings": dict(settings)}
     path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-
-
-def _row(figure: Figure, gas: int) -> str:
-    verdict = "pass" if figure.is_met(gas) else "FAIL"
-    return f"{figure.key:<25} {gas:>9,} {figure.bar:>9,}  {verdict}  {figure.story}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from eth_utils.address import to_checksum_address
 
@@ -74,10 +75,16 @@ class Series:
 
     def claim(self, index: int = INDEX) -> int:
         """Claim the leaf at `index` of the newest tree; anyone may. Gas as the receipt says."""
+        return self.ledger.send(self.ledger.escrow, "claim", *self._claim_arguments(index)).gas_used
+
+    def claim_calldata(self, index: int = INDEX) -> str:
+        """What `claim` would send."""
+        return str(self.ledger.escrow.encode_abi("claim", args=self._claim_arguments(index)))
+
+    def _claim_arguments(self, index: int) -> tuple[Any, ...]:
         leaf = leaves_of(self.count, self.pots)[index]
         proof = tree_of(self.count, self.pots).proof(index)
-        arguments = (self.number, self.epoch, leaf.account, leaf.cumulative_reward, REPUTATION, index, proof)
-        return self.ledger.send(self.ledger.escrow, "claim", *arguments).gas_used
+        return self.number, self.epoch, leaf.account, leaf.cumulative_reward, REPUTATION, index, proof
 
     def _statement(self) -> Attestation:
         with_pot = self.epoch <= MILESTONES
