@@ -24,6 +24,8 @@ FIGURES = (
     Figure("claim_repeat", 60_000, "claim, account that was paid before"),
     Figure("claim_50_epochs_minus_1", 200, "claim of 50 epochs less claim of one"),
     Figure("per_level", 750, "each doubling of the participants"),
+    Figure("claim_with_sig_premium", 9_000, "signed claim less the same claim unsigned, repeat"),
+    Figure("settle_64_per_user", 20_000, "settlement of 64, a user, repeat"),
     Figure("attest_3_of_5", 66_000, "attest, 3 of 5 signers"),
     Figure("attest_4_of_7", 72_000, "attest, 4 of 7 signers"),
     Figure("usdc_claim_first", 105_000, "claim_first, token like USDC behind a proxy"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from brownie import ZERO_ADDRESS
 from scenario import DOLLAR, PARTICIPANTS, Programme, terms_of
 
 AMOUNT = 100_000 * DOLLAR
@@ -15,7 +16,7 @@ class Pair:
 
     def __init__(self, token: Any, RewardEscrow: Any, sponsor: Any, relayer: Any) -> None:
         self.token = token
-        self.escrow = RewardEscrow.deploy(token, {"from": sponsor})
+        self.escrow = escrow_over(token, RewardEscrow, sponsor)
         self.first, self.second = (funded(self.escrow, token, sponsor, relayer) for _ in range(2))
         for programme in (self.first, self.second):
             programme.settle(1, SHARES, final=False)
@@ -36,6 +37,20 @@ class Pair:
     def balance(self, index: int) -> int:
         return self.token.balanceOf(PARTICIPANTS[index])
 
+    def settlement(self, programme: Programme | None = None) -> tuple[Any, ...]:
+        """What `settle` takes to pay everybody in a programme's newest tree."""
+        one = programme or self.first
+        leaves = (
+            bytes.fromhex(leaf.account[2:])
+            + leaf.cumulative_reward.to_bytes(12, "big")
+            + leaf.reputation.to_bytes(2, "big")
+            for leaf in one.leaves[one.last]
+        )
+        return one.number, one.last, b"".join(leaves)
+
+    def settle(self, programme: Programme | None = None) -> Any:
+        return self.escrow.settle(*self.settlement(programme), {"from": self.first.relayer})
+
     def everyone_claims(self) -> None:
         """Whoever was not paid yet claims; afterwards everybody has all of it, to the unit."""
         for programme in (self.first, self.second):
@@ -45,6 +60,11 @@ class Pair:
                 assert self.paid(index, programme) == share
         assert [self.balance(index) for index in range(2)] == [2 * share for share in SHARES]
         assert self.held() == self.books() == 2 * (AMOUNT - sum(SHARES))
+
+
+def escrow_over(token: Any, RewardEscrow: Any, sponsor: Any) -> Any:
+    """An escrow without a court, stewards or governance."""
+    return RewardEscrow.deploy(token, *[ZERO_ADDRESS] * 3, {"from": sponsor})
 
 
 def funded(escrow: Any, token: Any, sponsor: Any, relayer: Any) -> Programme:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from brownie import chain
 from scenario import DAY, PARTICIPANTS, ROUNDS, Programme, refused, terms_of
-from token_world import Pair
+from token_world import Pair, escrow_over
 
 MOST = 2**96 - 1
 
@@ -49,7 +49,7 @@ def test_a_token_that_refuses_to_move_nothing(MockNonZeroToken, RewardEscrow, sp
 def pays_exactly(token, RewardEscrow, sponsor, relayer, shares: list[int]) -> Programme:
     """One milestone worth all shares: funded, attested, claimed by everyone who has one."""
     pot = sum(shares)
-    escrow = RewardEscrow.deploy(token, {"from": sponsor})
+    escrow = escrow_over(token, RewardEscrow, sponsor)
     milestones = [(ROUNDS, 2, pot, chain.time() + 100 * DAY)]
     number = int(escrow.createProgram(terms_of(token, milestones=milestones), {"from": sponsor}).return_value)
     token.mint(sponsor, pot, {"from": sponsor})

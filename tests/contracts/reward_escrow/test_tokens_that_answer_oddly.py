@@ -5,7 +5,7 @@ from __future__ import annotations
 import brownie
 import pytest
 from scenario import refused, terms_of
-from token_world import AMOUNT, Pair, funded
+from token_world import AMOUNT, Pair, escrow_over, funded
 
 TRUE = (1).to_bytes(32, "big")
 TRUTHFUL = {"empty": b"", "true": TRUE, "long": TRUE + b"\xff" * 32}
@@ -27,7 +27,7 @@ def token(MockAnsweringToken, sponsor):
 
 @pytest.fixture
 def escrow_of(RewardEscrow, sponsor):
-    return lambda token: RewardEscrow.deploy(token, {"from": sponsor})
+    return lambda token: escrow_over(token, RewardEscrow, sponsor)
 
 
 @pytest.mark.parametrize("answer", TRUTHFUL.values(), ids=TRUTHFUL)
