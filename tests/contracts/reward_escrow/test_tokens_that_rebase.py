@@ -55,6 +55,16 @@ def test_down(pair, sponsor):
     assert pair.held() == pair.books() // 2
 
 
+def test_down_and_nobody_has_shown_it(pair, sponsor):
+    """E-16: the limit: a claim between the loss and the transaction that shows it is paid in full."""
+    pair.token.rebase(UNIT // 2, {"from": sponsor})
+    pair.first.claim(0)
+    pair.escrow.declareShort({"from": sponsor})
+    pair.first.claim(1)
+    assert pair.balance(0) == SHARES[0]
+    assert pair.balance(1) == SHARES[1] * (AMOUNT - SHARES[0]) // (2 * AMOUNT - SHARES[0])
+
+
 def test_down_again(pair, sponsor):
     """E-16: a second loss is shared out like the first, among those who were not paid yet."""
     pair.token.rebase(UNIT // 2, {"from": sponsor})
