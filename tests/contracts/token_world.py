@@ -69,8 +69,14 @@ def escrow_over(token: Any, RewardEscrow: Any, sponsor: Any) -> Any:
 
 def funded(escrow: Any, token: Any, sponsor: Any, relayer: Any) -> Programme:
     """A programme that holds AMOUNT."""
-    number = int(escrow.createProgram(terms_of(token), {"from": sponsor}).return_value)
+    number = created(escrow, terms_of(token), sponsor)
     token.mint(sponsor, AMOUNT, {"from": sponsor})
     token.approve(escrow, AMOUNT, {"from": sponsor})
     escrow.fund(number, AMOUNT, {"from": sponsor})
     return Programme(escrow, number, relayer)
+
+
+def created(escrow: Any, terms: Any, sponsor: Any) -> int:
+    """The number of a programme created now."""
+    escrow.createProgram(terms, {"from": sponsor})
+    return int(escrow.programCount())

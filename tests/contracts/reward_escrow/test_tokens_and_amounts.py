@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from brownie import chain
 from scenario import DAY, PARTICIPANTS, ROUNDS, Programme, refused, terms_of
-from token_world import Pair, escrow_over
+from token_world import Pair, created, escrow_over
 
 MOST = 2**96 - 1
 
@@ -51,7 +51,7 @@ def pays_exactly(token, RewardEscrow, sponsor, relayer, shares: list[int]) -> Pr
     pot = sum(shares)
     escrow = escrow_over(token, RewardEscrow, sponsor)
     milestones = [(ROUNDS, 2, pot, chain.time() + 100 * DAY)]
-    number = int(escrow.createProgram(terms_of(token, milestones=milestones), {"from": sponsor}).return_value)
+    number = created(escrow, terms_of(token, milestones=milestones), sponsor)
     token.mint(sponsor, pot, {"from": sponsor})
     token.approve(escrow, pot, {"from": sponsor})
     escrow.fund(number, pot, {"from": sponsor})

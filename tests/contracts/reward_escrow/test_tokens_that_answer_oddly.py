@@ -5,7 +5,7 @@ from __future__ import annotations
 import brownie
 import pytest
 from scenario import refused, terms_of
-from token_world import AMOUNT, Pair, escrow_over, funded
+from token_world import AMOUNT, Pair, created, escrow_over, funded
 
 TRUE = (1).to_bytes(32, "big")
 TRUTHFUL = {"empty": b"", "true": TRUE, "long": TRUE + b"\xff" * 32}
@@ -86,7 +86,7 @@ def test_a_reported_balance_after_funding(MockMisreportingToken, RewardEscrow, s
 def test_no_code_at_the_token(escrow_of, sponsor, mallory):
     """E-17: an account without code is no token: funding is refused, though a bare call to it would succeed."""
     escrow = escrow_of(mallory)
-    number = int(escrow.createProgram(terms_of(mallory), {"from": sponsor}).return_value)
+    number = created(escrow, terms_of(mallory), sponsor)
     with brownie.reverts():
         escrow.fund(number, AMOUNT, {"from": sponsor})
     assert escrow.programOf(number)["funded"] == 0
