@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from brownie import ZERO_ADDRESS
-from scenario import DOLLAR, PARTICIPANTS, Programme, terms_of
+from scenario import DOLLAR, PARTICIPANTS, ZERO_ADDRESS, Programme, deploy_escrow, terms_of
 
 AMOUNT = 100_000 * DOLLAR
 SHARES = [12_000 * DOLLAR, 8_000 * DOLLAR]
@@ -64,7 +63,7 @@ class Pair:
 
 def escrow_over(token: Any, RewardEscrow: Any, sponsor: Any) -> Any:
     """An escrow without a court, stewards or governance."""
-    return RewardEscrow.deploy(token, *[ZERO_ADDRESS] * 3, {"from": sponsor})
+    return deploy_escrow(RewardEscrow, token, *[ZERO_ADDRESS] * 3, sponsor)
 
 
 def funded(escrow: Any, token: Any, sponsor: Any, relayer: Any) -> Programme:
