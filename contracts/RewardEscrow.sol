@@ -113,8 +113,11 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         // check
         address account = leaf.account;
         _checkPayee(payee);
-        bytes32 hash = _hashClaim(program, account, payee, deadline);
-        _checkSignature(_actorOf(account), hash, deadline, signature);
+        uint256 word = _books[program].accounts[account].word;
+        bytes32 hash = _hashClaim(program, account, payee, uint96(word), deadline);
+        // Without a payee nobody has taken the account over in this programme: who acts for it need not be looked up.
+        address signer = word >> PAYEE_SHIFT == 0 ? account : _actorOf(account);
+        _checkSignature(signer, hash, deadline, signature);
 
         // check, effect
         (amount,) = _take(
@@ -173,6 +176,12 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
             (address account, uint96 cumulativeReward,) = _leafAt(leaves, i);
             if (_settleOne(program, book, epoch, account, cumulativeReward, released)) ++payments;
         }
+    }
+
+    /// @inheritdoc IRewardEscrow
+    function pay(address to, uint256 amount) external {
+        if (msg.sender != address(this)) revert NotEscrow(msg.sender);
+        TOKEN.safeTransfer(to, amount);
     }
 
     /* INTERNAL: CLAIM */
@@ -259,7 +268,7 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
 
         // interaction
         uint256 worth = guard.flags() == 0 ? amount : _worth(amount);
-        isPaid = Payout.trySend(TOKEN, _payee(word, account), worth);
+        isPaid = Payout.trySend(_payee(word, account), worth);
 
         // log
         if (isPaid) {

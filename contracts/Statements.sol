@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Attestations} from "./Attestations.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {IAccounts} from "../interfaces/IAccounts.sol";
 import {ICases} from "../interfaces/ICases.sol";
 import {ISigners, Rotation} from "../interfaces/ISigners.sol";
@@ -36,13 +37,19 @@ abstract contract Statements is Attestations {
         if (msg.sender != actor) revert IAccounts.NotActor(msg.sender, actor);
     }
 
+    /// @dev ECDSA first: an account without code is not asked for its code. A contract has no key, so only its ERC-1271
+    /// answer can count.
     function _checkSignature(address signer, bytes32 structHash, uint40 deadline, bytes calldata signature)
         internal
         view
     {
         if (block.timestamp > deadline) revert IAccounts.SignatureExpired(deadline);
         bytes32 digest = _hashTypedDataV4(structHash);
-        if (!SignatureChecker.isValidSignatureNowCalldata(signer, digest, signature)) revert IAccounts.SignatureWrong(signer);
+        (address recovered, ECDSA.RecoverError problem,) = ECDSA.tryRecoverCalldata(digest, signature);
+        if (problem == ECDSA.RecoverError.NoError && recovered == signer) return;
+        if (!SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature)) {
+            revert IAccounts.SignatureWrong(signer);
+        }
     }
 
     /// @dev What `account` may have been paid in all by `epoch`'s tree. A lapsed hold limits nothing; a corrected one
@@ -58,12 +65,22 @@ abstract contract Statements is Attestations {
     }
 
     /// @dev What was paid so far is the nonce: it rises with every claim and never falls.
-    function _hashClaim(uint256 program, address account, address payee, uint40 deadline)
+    function _hashClaim(uint256 program, address account, address payee, uint256 paid, uint40 deadline)
         internal
-        view
-        returns (bytes32)
+        pure
+        returns (bytes32 hash)
     {
-        uint256 nonce = uint96(_books[program].accounts[account].word);
-        return keccak256(abi.encode(CLAIM_TYPEHASH, program, account, payee, nonce, deadline));
+        bytes32 typeHash = CLAIM_TYPEHASH;
+        // abi.encode, without reserving memory that nobody reads again.
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, typeHash)
+            mstore(add(words, 32), program)
+            mstore(add(words, 64), account)
+            mstore(add(words, 96), payee)
+            mstore(add(words, 128), paid)
+            mstore(add(words, 160), deadline)
+            hash := keccak256(words, 192)
+        }
     }
 }

@@ -20,6 +20,7 @@ interface IRewardEscrow {
     error PaidExceedsReleased(uint256 paid, uint96 released);
 
     error ChildIsParent(uint256 program);
+    error NotEscrow(address caller);
     error LeavesIncomplete(uint256 length, uint32 leafCount);
 
     /* CLAIM */
@@ -47,7 +48,8 @@ interface IRewardEscrow {
 
     /// @notice `claim`, paid to a `payee` that the account signed for (EIP-712 `Claim`; ERC-1271 with signatures of any
     /// length). The stored payee does not change. Anyone may carry it until `deadline`, inclusive.
-    /// @dev The signature's nonce is what the account was paid so far: every claim uses it up, and it never comes back.
+    /// @dev Signed by the account; where it has a payee stored, by who acts for it (after a recovery: its wallet).
+    /// The signature's nonce is what the account was paid so far: every claim uses it up, and it never comes back.
     function claimWithSig(
         uint256 program,
         uint64 epoch,
@@ -70,4 +72,7 @@ interface IRewardEscrow {
     /// @param leaves All leaves in order, 34 bytes each: account (20), cumulative reward (12), reputation (2).
     /// @return payments How many were paid.
     function settle(uint256 program, uint64 epoch, bytes calldata leaves) external returns (uint256 payments);
+
+    /// @notice One payment of a settlement, in a frame of its own. The escrow itself alone.
+    function pay(address to, uint256 amount) external;
 }

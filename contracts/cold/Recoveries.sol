@@ -91,7 +91,8 @@ abstract contract Recoveries is IAccounts, Statements {
         view
         returns (bytes32)
     {
-        return _hashTypedDataV4(_hashClaim(program, account, payee, deadline));
+        uint256 paid = uint96(_books[program].accounts[account].word);
+        return _hashTypedDataV4(_hashClaim(program, account, payee, paid, deadline));
     }
 
     /* INTERNAL */
