@@ -24,7 +24,7 @@ class ClaimOrder:
 
 
 def claim_digest(order: ClaimOrder, chain_id: int, escrow: str) -> bytes:
-    """The 32 bytes that `order.account` signs for `escrow` on `chain_id`. Raises BadValue on a field out of its type."""
+    """The 32 bytes that the account signs for `escrow` on `chain_id`. Raises BadValue on a field out of its type."""
     struct = keccak256(
         keccak256(CLAIM_TYPE)
         + uint_word("program", order.program, 256)

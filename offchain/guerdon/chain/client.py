@@ -174,7 +174,9 @@ class ChainClient:
     def settle(self, program: int, epoch: int, leaves: Sequence[Leaf], relayer: Wallet) -> Receipt:
         """Pay everybody in a claimable epoch's tree; `leaves` are all of them in order."""
         packed = b"".join(
-            account_bytes(leaf.account) + leaf.cumulative_reward.to_bytes(12, "big") + leaf.reputation.to_bytes(2, "big")
+            account_bytes(leaf.account)
+            + leaf.cumulative_reward.to_bytes(12, "big")
+            + leaf.reputation.to_bytes(2, "big")
             for leaf in leaves
         )
         return self.connection.send(self._function("settle", program, epoch, packed), relayer)

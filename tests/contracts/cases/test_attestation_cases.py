@@ -71,12 +71,12 @@ def test_void(frozen, escrow, court):
     assert escrow.milestoneOf(frozen.number, 2)[1] is False
     frozen.last = 1
     frozen.rewards = {leaf.account: leaf.cumulative_reward for leaf in frozen.leaves[1]}
-    frozen.settle(2, SECOND[:1] + [25_000 * DOLLAR - 1, 1])
+    frozen.settle(2, [*SECOND[:1], 25_000 * DOLLAR - 1, 1])
     assert frozen.claim(1).return_value == FIRST[1] + SECOND[1] - 1
 
 
 def test_voided_root_never_again(frozen, escrow, court):
-    """Invariant 8: the very statement that was voided, and any other over its root, is refused, also after a second void."""
+    """Invariant 8: a voided statement, and any other over its root, is refused, also after a second void."""
     again = replace(frozen.statement(3, [0]), epoch=2)
     frozen.last = 1
     frozen.rewards = {leaf.account: leaf.cumulative_reward for leaf in frozen.leaves[1]}
@@ -86,7 +86,7 @@ def test_voided_root_never_again(frozen, escrow, court):
         frozen.post(same)
     with refused("RootVoided", same.root):
         frozen.post(replace(same, evidence_hash=again.root))
-    other = frozen.statement(2, SECOND[::-1] + [0])
+    other = frozen.statement(2, [*SECOND[::-1], 0])
     frozen.post(other)
     escrow.freeze(frozen.number, 2, {"from": court})
     escrow.void(frozen.number, 2, {"from": court})

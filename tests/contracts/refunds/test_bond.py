@@ -29,7 +29,9 @@ SHARES = [20_000 * DOLLAR]
 @pytest.fixture
 def bonded(escrow, coin, sponsor, relayer):
     """A programme whose relayer posts under a bond, deposited."""
-    number = int(escrow.createProgram(terms_of(coin, poster=relayer.address, bond=BOND), {"from": sponsor}).return_value)
+    number = int(
+        escrow.createProgram(terms_of(coin, poster=relayer.address, bond=BOND), {"from": sponsor}).return_value
+    )
     for account, amount in ((sponsor, 100_000 * DOLLAR), (relayer, 2 * BOND)):
         coin.mint(account, amount, {"from": account})
         coin.approve(escrow, amount, {"from": account})

@@ -51,7 +51,9 @@ def test_terminal(programme, escrow, coin, sponsor, announced, mallory):
             act()
 
 
-@pytest.mark.parametrize(("second", "outcome"), [(-1, "waits"), (0, "closed"), (NOTICE - 1, "closed"), (NOTICE, "stale")])
+@pytest.mark.parametrize(
+    ("second", "outcome"), [(-1, "waits"), (0, "closed"), (NOTICE - 1, "closed"), (NOTICE, "stale")]
+)
 def test_notice_to_the_second(programme, sponsor, announced, second, outcome):
     """E-12, E-23: notice holds from its 7th day until before its 14th; a stale one is given anew."""
     set_next_block_time(announced + second)

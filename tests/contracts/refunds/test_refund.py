@@ -112,7 +112,7 @@ def test_blocked_while_disputed(programme, escrow, sponsor, court):
 
 
 def test_correction_is_paid_after_the_deadline(programme, escrow, coin, sponsor, court):
-    """E-35: a ruling after the last deadline: the refund waits, the corrected attestation still releases, all is paid."""
+    """E-35: a ruling after the last deadline: the refund waits, the corrected attestation still pays."""
     chain.sleep(deadline_of(programme) - chain.time() - 10)
     programme.post(programme.statement(1, SHARES, deadline=2**40 - 1))
     escrow.freeze(programme.number, 1, {"from": court})
@@ -130,7 +130,7 @@ def test_correction_is_paid_after_the_deadline(programme, escrow, coin, sponsor,
 
 @pytest.mark.parametrize(("second", "is_reserved"), [(-1, True), (0, True), (1, False)])
 def test_correction_has_sixty_days(programme, escrow, sponsor, court, second, is_reserved):
-    """E-23, E-35: until 60 days after the window the voided milestone may come again; from then on it is the sponsor's."""
+    """E-23, E-35: until 60 days after the window a voided milestone may come again, then never."""
     chain.sleep(deadline_of(programme) - chain.time() - 10)
     posted = programme.post(programme.statement(1, SHARES, deadline=2**40 - 1))
     escrow.freeze(programme.number, 1, {"from": court})

@@ -12,6 +12,8 @@ import pytest
 from brownie import web3
 from scenario import DOLLAR, PARTICIPANTS, ZERO_ADDRESS, Programme, deploy_escrow, refused, terms_of
 
+from guerdon.signing import keccak256
+
 SHARES = [9_000 * DOLLAR, 6_000 * DOLLAR, 4_000 * DOLLAR, 999_999_999, 1]
 SECOND = [10_000 * DOLLAR] * 5
 REVERT, BURN_GAS, SAY_FALSE, RETURN_BOMB = 1, 2, 3, 4
@@ -108,7 +110,7 @@ def test_too_little_gas(settled):
     data = settled.escrow.settle.encode_input(settled.number, 1, settled.packed())
     call = {"from": str(settled.relayer), "to": settled.escrow.address, "data": data, "gas": hex(200_000)}
     answer = web3.provider.make_request("eth_call", [call, "latest"])
-    assert "GasTooLow" in str(answer["error"]) or "0x" in str(answer["error"]["data"])
+    assert keccak256(b"GasTooLow(uint256,uint256)")[:4].hex() in str(answer["error"])
 
 
 @pytest.mark.parametrize("change", ["missing", "torn", "twice"])
@@ -125,7 +127,7 @@ def test_changed_leaf(settled, position):
     """Another account, reward or reputation comes to another root, and nobody is paid."""
     packed = bytearray(settled.packed())
     packed[position] ^= 1
-    with pytest.raises(Exception, match="WrongProof|SumTooLarge"):
+    with pytest.raises(Exception, match=r"WrongProof|SumTooLarge"):
         settle(settled, leaves=bytes(packed))
 
 

@@ -25,13 +25,13 @@ NEW_KEYS = keys_of("substitute", 3)
 NEW = [account_of(key) for key in NEW_KEYS]
 SILENCE = 30 * DAY
 SHARES = [20_000 * DOLLAR]
-ZERO = "0x" + "00" * 32
+ZERO = bytes(32)
 
 
-def consent(programme, stewards, signers=None, quorum: int = 2) -> str:
-    digest = programme.escrow.hashSigners(programme.number, signers or NEW, quorum)
+def consent(programme, stewards, signers=None, quorum: int = 2) -> bytes:
+    digest = bytes(programme.escrow.hashSigners(programme.number, signers or NEW, quorum))
     programme.escrow.consentToSigners(programme.number, digest, {"from": stewards})
-    return str(digest)
+    return digest
 
 
 def replace_signers(programme, governance, signers=None, quorum: int = 2):
@@ -121,7 +121,7 @@ def test_not_during_a_case(programme, escrow, court, stewards, governance):
 def test_both_parties(programme, escrow, stewards, governance, mallory):
     """Neither governance nor the stewards can do it alone, and nobody else can do a part."""
     chain.sleep(SILENCE)
-    expected = str(escrow.hashSigners(programme.number, NEW, 2))
+    expected = bytes(escrow.hashSigners(programme.number, NEW, 2))
     with refused("ConsentMissing", ZERO, expected):
         replace_signers(programme, governance)
     with refused("NotStewards", mallory.address):
@@ -129,7 +129,7 @@ def test_both_parties(programme, escrow, stewards, governance, mallory):
     given = consent(programme, stewards)
     with refused("NotGovernance", stewards.address):
         replace_signers(programme, stewards)
-    with refused("ConsentMissing", given, str(escrow.hashSigners(programme.number, NEW, 1))):
+    with refused("ConsentMissing", given, bytes(escrow.hashSigners(programme.number, NEW, 1))):
         replace_signers(programme, governance, NEW, 1)
     escrow.consentToSigners(programme.number, ZERO, {"from": stewards})
     with refused("ConsentMissing", ZERO, expected):
