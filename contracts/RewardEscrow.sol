@@ -113,11 +113,9 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         // check
         address account = leaf.account;
         _checkPayee(payee);
-        uint256 word = _books[program].accounts[account].word;
-        bytes32 hash = _hashClaim(program, account, payee, uint96(word), deadline);
-        // Without a payee nobody has taken the account over in this programme: who acts for it need not be looked up.
-        address signer = word >> PAYEE_SHIFT == 0 ? account : _actorOf(account);
-        _checkSignature(signer, hash, deadline, signature);
+        uint256 paid = uint96(_books[program].accounts[account].word);
+        bytes32 hash = _hashClaim(program, account, payee, paid, deadline);
+        _checkSignature(_actorOf(account), hash, deadline, signature);
 
         // check, effect
         (amount,) = _take(

@@ -48,8 +48,7 @@ interface IRewardEscrow {
 
     /// @notice `claim`, paid to a `payee` that the account signed for (EIP-712 `Claim`; ERC-1271 with signatures of any
     /// length). The stored payee does not change. Anyone may carry it until `deadline`, inclusive.
-    /// @dev Signed by the account; where it has a payee stored, by who acts for it (after a recovery: its wallet).
-    /// The signature's nonce is what the account was paid so far: every claim uses it up, and it never comes back.
+    /// @dev The signature's nonce is what the account was paid so far: every claim uses it up, and it never comes back.
     function claimWithSig(
         uint256 program,
         uint64 epoch,
