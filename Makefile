@@ -16,10 +16,10 @@ export PYTHONDONTWRITEBYTECODE := 1
 unexport VIRTUAL_ENV
 
 .NOTPARALLEL:
-.PHONY: help setup machine demo test unit check format contracts compile chain pilot clean
+.PHONY: help setup machine demo test unit check format contracts compile chain pilot bench-gas clean
 
 help:  ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: machine $(PACKAGES) $(NPM) $(COMPILER)  ## Install everything that is pinned, inside this folder
 
@@ -73,6 +73,9 @@ chain: setup  ## Run the client, wallet and command-line tests on real Anvil cha
 
 pilot: setup  ## Run the pilot's tests, real data and a real chain included
 	pytest tests/pilot
+
+bench-gas: setup  ## Measure what transactions cost beside what others' cost
+	@PYTHONPATH=offchain python -m benchmarks.gas
 
 format: setup  ## Let ruff rewrite the Python files
 	@ruff format .

@@ -176,6 +176,12 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         }
     }
 
+    /// @inheritdoc IRewardEscrow
+    function pay(address to, uint256 amount) external {
+        if (msg.sender != address(this)) revert NotEscrow(msg.sender);
+        TOKEN.safeTransfer(to, amount);
+    }
+
     /* INTERNAL: CLAIM */
 
     /// @dev Prove the leaf, and write down as paid what it holds beyond what was paid before. `word` stands in `entry`.
@@ -268,7 +274,7 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
 
         // interaction
         uint256 worth = guard.flags() == 0 ? amount : _worth(amount);
-        isPaid = Payout.trySend(TOKEN, _payee(word, account), worth);
+        isPaid = Payout.trySend(_payee(word, account), worth);
 
         // log
         if (isPaid) {

@@ -96,7 +96,7 @@ interface IPrograms {
 
     /// @notice Create a programme; the caller is its sponsor.
     /// @dev Assumptions a participant relies on, all checked here once and immutable afterwards:
-    /// 1. signers are distinct, none is the zero address, and two quorums share at least one signer (n >= 2k - 1);
+    /// 1. signers are distinct, none is the zero address, and n >= 2k - 1: k honest signers remain even if k - 1 are not;
     /// 2. every milestone has a known metric, an amount and a deadline ahead;
     /// 3. the milestones' amounts together fit in uint96, as every later sum of pots does;
     /// 4. a bond names who gets it back.

@@ -20,6 +20,7 @@ interface IRewardEscrow {
     error PaidExceedsReleased(uint256 paid, uint96 released);
 
     error ChildIsParent(uint256 program);
+    error NotEscrow(address caller);
     error LeavesIncomplete(uint256 length, uint32 leafCount);
 
     /* CLAIM */
@@ -70,4 +71,7 @@ interface IRewardEscrow {
     /// @param leaves All leaves in order, 34 bytes each: account (20), cumulative reward (12), reputation (2).
     /// @return payments How many were paid.
     function settle(uint256 program, uint64 epoch, bytes calldata leaves) external returns (uint256 payments);
+
+    /// @notice One payment of a settlement, in a frame of its own. The escrow itself alone.
+    function pay(address to, uint256 amount) external;
 }

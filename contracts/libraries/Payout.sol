@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
 
-/// @title Payout: one token transfer that can fail without stopping anybody else's.
-/// @notice As strict as SafeERC20 about what counts as success, with a ceiling on gas and nothing copied back but one
-/// word, so that a recipient can neither burn a batch's gas nor return it to death.
+/// @title Payout: one payment of a settlement, which can fail without stopping anybody else's.
+/// @notice The escrow calls itself: a payment that is refused, burns its gas, or is answered by anything but true is
+/// undone as a whole, also what a token moved before it denied it. Nothing is copied back, so that a recipient cannot
+/// return a settlement to death.
 library Payout {
     /* CONSTANTS */
 
-    /// @dev Gas for one transfer: several times what a token behind a proxy with a first-time recipient takes.
-    uint256 internal constant TRANSFER_GAS = 200_000;
+    /// @dev Gas for one payment: several times what a token behind a proxy with a first-time recipient takes.
+    uint256 internal constant PAYMENT_GAS = 200_000;
 
-    /// @dev Enough for a transfer of TRANSFER_GAS after the 63/64 rule, and for the books afterwards.
+    /// @dev Enough for a payment of PAYMENT_GAS after the 63/64 rule, and for the books afterwards.
     uint256 internal constant GAS_NEEDED = 225_000;
 
     /* ERRORS */
@@ -21,20 +22,17 @@ library Payout {
 
     /* SEND */
 
-    /// @notice Whether `to` received `amount`: the call succeeded, and returned true, or nothing from a contract.
-    /// @dev Refuses to try with less gas than a transfer may need: a miserly caller must not make it fail.
-    function trySend(IERC20 token, address to, uint256 amount) internal returns (bool isSent) {
+    /// @notice Whether `to` received `amount`, as SafeERC20 sees it.
+    /// @dev Refuses to try with less gas than a payment may need: a miserly caller must not make it fail.
+    function trySend(address to, uint256 amount) internal returns (bool isSent) {
         if (gasleft() < GAS_NEEDED) revert GasTooLow(gasleft(), GAS_NEEDED);
-        bytes4 selector = IERC20.transfer.selector;
+        bytes4 selector = IRewardEscrow.pay.selector;
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore(0x00, selector)
             mstore(0x04, to)
             mstore(0x24, amount)
-            isSent := call(TRANSFER_GAS, token, 0, 0x00, 0x44, 0x00, 0x20)
-            switch returndatasize()
-            case 0 { isSent := and(isSent, iszero(iszero(extcodesize(token)))) }
-            default { isSent := and(isSent, and(gt(returndatasize(), 31), eq(mload(0x00), 1))) }
+            isSent := call(PAYMENT_GAS, address(), 0, 0x00, 0x44, 0x00, 0x00)
             mstore(0x40, free)
         }
     }

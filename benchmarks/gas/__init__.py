@@ -1,0 +1,1 @@
+"""What the escrow's transactions cost, beside what others' cost."""
