@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+/// @title Cheats: the few of forge's cheatcodes that these tests use.
+interface Cheats {
+    function addr(uint256 key) external pure returns (address);
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function warp(uint256 second) external;
+    function chainId(uint256 id) external;
+    function prank(address caller) external;
+    function assume(bool condition) external pure;
+    function getCode(string calldata artifact) external view returns (bytes memory);
+    function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
+    function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
+    function readFileBinary(string calldata path) external view returns (bytes memory);
+    function assertTrue(bool condition, string calldata message) external pure;
+    function assertEq(uint256 left, uint256 right, string calldata message) external pure;
+    function assertEq(address left, address right, string calldata message) external pure;
+    function assertEq(bytes32 left, bytes32 right, string calldata message) external pure;
+    function assertLe(uint256 left, uint256 right, string calldata message) external pure;
+}
+
+Cheats constant vm = Cheats(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {LifeHandler} from "./LifeHandler.sol";
+
+/// @title Invariants: random lives of two programmes; every call's outcome is foreseen, every invariant asked each step.
+contract InvariantsTest {
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    LifeHandler private handler;
+
+    function setUp() external {
+        handler = new LifeHandler();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(handler);
+    }
+
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        bytes4[] memory selectors = new bytes4[](9);
+        selectors[0] = handler.attest.selector;
+        selectors[1] = handler.attest.selector;
+        selectors[2] = handler.wait.selector;
+        selectors[3] = handler.wait.selector;
+        selectors[4] = handler.claim.selector;
+        selectors[5] = handler.claimAll.selector;
+        selectors[6] = handler.void.selector;
+        selectors[7] = handler.fund.selector;
+        selectors[8] = handler.donate.selector;
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(handler), selectors);
+    }
+
+    /// @notice 1 to 5 and 8 hold after every step; a call with another outcome than foreseen (15) fails by itself.
+    function invariant_money() external {
+        handler.checkBalance();
+        handler.checkOrderOfSums();
+        handler.checkAccounts();
+        handler.checkRoots();
+        handler.checkStates();
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IPrograms} from "../../interfaces/IPrograms.sol";
+import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
+import {Leaf, Trees} from "./Trees.sol";
+import {Life} from "./Life.sol";
+import {SumTree} from "../../contracts/libraries/SumTree.sol";
+import {IAttestations} from "../../interfaces/IAttestations.sol";
+
+/// @title LifeMoney: money that comes in and goes out, asked for rightly or not, each with its right outcome.
+abstract contract LifeMoney is Life {
+    /* IN */
+
+    function fund(uint256 programSeed, uint96 amount) external noticing {
+        uint256 program = 1 + programSeed % (PROGRAMS + 1);
+        amount = uint96(amount % (40_000 * DOLLAR));
+        _object(program > PROGRAMS, IPrograms.UnknownProgram.selector);
+        _object(amount == 0, IPrograms.NothingToFund.selector);
+        if (_call(address(this), abi.encodeCall(IPrograms.fund, (program, amount)))) models[program].funded += amount;
+    }
+
+    function donate(uint256 amount) external noticing {
+        amount = amount % DOLLAR;
+        coin.transfer(address(escrow), amount);
+        donated += amount;
+    }
+
+    /* OUT */
+
+    /// @dev One in four claims is forged in its amount, its account, its index or its proof's length.
+    function claim(uint256 programSeed, uint256 backSeed, uint256 indexSeed, uint256 forgerySeed) external noticing {
+        uint256 program = _program(programSeed);
+        uint256 epoch = models[program].last - backSeed % 3 % (models[program].last + 1);
+        Leaf[] memory leaves = models[program].epochs[epoch].leaves;
+        if (leaves.length == 0) return;
+        _claim(program, epoch, leaves, indexSeed % leaves.length, forgerySeed);
+    }
+
+    /// @dev Everybody with a leaf in one of the newest two final roots asks for it, by one transaction each.
+    function claimAll(uint256 programSeed) external noticing {
+        uint256 program = _program(programSeed);
+        for (uint256 back = 2; back > 0; --back) {
+            uint256 newest = _newestFinal(program);
+            if (newest < back) continue;
+            Leaf[] memory leaves = models[program].epochs[newest + 1 - back].leaves;
+            for (uint256 i = 0; i < leaves.length; ++i) {
+                _noObjection();
+                _claim(program, newest + 1 - back, leaves, i, 1);
+            }
+        }
+    }
+
+    function _claim(uint256 program, uint256 epoch, Leaf[] memory leaves, uint256 index, uint256 forgery) private {
+        uint256 newest = _newestFinal(program);
+        Leaf memory leaf = leaves[index];
+        bool isClaimable = epoch == newest || epoch + 1 == newest;
+        _object(!isClaimable && epoch > newest && !models[program].voided, IRewardEscrow.WindowOpen.selector);
+        _object(!isClaimable, IRewardEscrow.EpochNotClaimable.selector);
+        uint256 before = models[program].paidTo[leaf.account];
+        uint256 owed = leaf.reward > before ? leaf.reward - before : 0;
+        _object(owed == 0, IRewardEscrow.NothingToClaim.selector);
+        bool isOverdrawn = models[program].paid + owed > models[program].epochs[newest].total;
+        _object(isOverdrawn, IRewardEscrow.PaidExceedsReleased.selector);
+        bytes memory proof = Trees.proof(leaves, index);
+        if (forgery % 4 == 0) (proof, index) = _forge(leaf, proof, index, leaves.length, forgery / 4);
+        bytes memory call = abi.encodeCall(
+            IRewardEscrow.claim,
+            (program, uint64(epoch), leaf.account, leaf.reward, leaf.reputation, uint32(index), proof)
+        );
+        uint256 balance = coin.balanceOf(leaf.account);
+        if (!_call(STRANGER, call)) return;
+        models[program].paid += owed;
+        models[program].paidTo[leaf.account] = leaf.reward;
+        require(coin.balanceOf(leaf.account) == balance + owed, "not paid what was owed");
+    }
+
+    function _forge(Leaf memory leaf, bytes memory proof, uint256 index, uint256 count, uint256 seed)
+        private
+        returns (bytes memory, uint256)
+    {
+        uint256 way = seed % 4;
+        if (way == 0) leaf.reward += 1;
+        if (way == 1) leaf.account = STRANGER;
+        if (way == 2) return (bytes.concat(proof, bytes32(0)), _forged(index, SumTree.ProofLengthWrong.selector));
+        if (way == 3) return (proof, _forged(count, SumTree.IndexBeyondLeaves.selector));
+        return (proof, _forged(index, IAttestations.WrongProof.selector));
+    }
+
+    function _forged(uint256 index, bytes4 error_) private returns (uint256) {
+        _object(true, error_);
+        return index;
+    }
+}

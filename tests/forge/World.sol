@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Attestation, IAttestations} from "../../interfaces/IAttestations.sol";
+import {IPrograms, Milestone, ProgramTerms} from "../../interfaces/IPrograms.sol";
+import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
+import {vm} from "./Cheats.sol";
+
+interface IEscrow is IRewardEscrow, IAttestations, IPrograms {}
+
+interface ICoin {
+    function mint(address account, uint256 amount) external;
+    function approve(address spender, uint256 amount) external returns (bool);
+    function transfer(address to, uint256 amount) external returns (bool);
+    function balanceOf(address account) external view returns (uint256);
+}
+
+/// @title World: an escrow, a coin, five signers, and calls whose outcome must be the expected one.
+/// @dev Contracts come from artifacts, so that a changed contract never makes a test compile again.
+abstract contract World {
+    uint256 internal constant DOLLAR = 1e6;
+    uint256 internal constant BIRTH = 1_700_000_000;
+    uint40 internal constant WINDOW = 1 days;
+    uint8 internal constant QUORUM = 3;
+    bytes32 internal constant WEIGHTS_HASH = keccak256("weights");
+    bytes32 internal constant TERMS_HASH = keccak256("terms");
+
+    ICoin internal coin;
+    IEscrow internal escrow;
+    uint256[] internal keys;
+    address[] internal signers;
+
+    function _build() internal {
+        vm.warp(BIRTH);
+        coin = ICoin(_deploy("TestStablecoin", ""));
+        escrow = IEscrow(_deploy("RewardEscrow", abi.encode(coin)));
+        for (uint256 i = 0; i < 5; ++i) {
+            _addSigner(uint256(keccak256(abi.encode("signer", i))));
+        }
+    }
+
+    function _deploy(string memory name, bytes memory arguments) internal returns (address made) {
+        string memory folder = vm.envOr("GUERDON_ARTIFACTS", string("build/forge/out"));
+        bytes memory code = vm.getCode(string.concat(folder, "/", name, ".sol/", name, ".json"));
+        code = bytes.concat(code, arguments);
+        assembly ("memory-safe") {
+            made := create(0, add(code, 32), mload(code))
+        }
+        require(made != address(0), string.concat(name, " could not be deployed"));
+    }
+
+    function _addSigner(uint256 key) private {
+        keys.push(key);
+        signers.push(vm.addr(key));
+        for (uint256 i = keys.length - 1; i > 0 && signers[i] < signers[i - 1]; --i) {
+            (keys[i], keys[i - 1]) = (keys[i - 1], keys[i]);
+            (signers[i], signers[i - 1]) = (signers[i - 1], signers[i]);
+        }
+    }
+
+    /* TERMS */
+
+    function _terms() internal view returns (ProgramTerms memory terms) {
+        terms.token = address(coin);
+        terms.signers = signers;
+        terms.quorum = QUORUM;
+        terms.window = WINDOW;
+        terms.weightsHash = WEIGHTS_HASH;
+        terms.termsHash = TERMS_HASH;
+        terms.milestones = new Milestone[](3);
+        uint40 deadline = uint40(block.timestamp + 20 days);
+        terms.milestones[0] = Milestone(1, 2, uint96(20_000 * DOLLAR), deadline);
+        terms.milestones[1] = Milestone(2, 800_000, uint96(50_000 * DOLLAR), deadline + 10 days);
+        terms.milestones[2] = Milestone(3, 750_000, uint96(30_000 * DOLLAR), deadline + 20 days);
+    }
+
+    /* SIGN */
+
+    /// @dev Signatures of `count` signers from the first on, as `attest` takes them.
+    function _signed(bytes32 digest, uint256 count) internal view returns (bytes memory signatures) {
+        for (uint256 i = 0; i < count; ++i) {
+            signatures = bytes.concat(signatures, _signature(keys[i], digest));
+        }
+    }
+
+    function _signature(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    /* OUTCOME */
+
+    /// @dev The call must revert with exactly these bytes.
+    function _refused(bytes memory call, bytes memory expected) internal {
+        (bool success, bytes memory answer) = address(escrow).call(call);
+        vm.assertTrue(!success, "a call that must be refused went through");
+        vm.assertEq(keccak256(answer), keccak256(expected), "refused for another reason or with other values");
+    }
+
+    /// @dev The call must succeed when nothing speaks against it, else be refused with one of the errors that do.
+    function _outcome(address target, bytes memory call, bytes4[] memory against) internal returns (bool success) {
+        bytes memory answer;
+        (success, answer) = target.call(call);
+        if (success) {
+            vm.assertEq(against.length, 0, "a call that must be refused went through");
+            return success;
+        }
+        for (uint256 i = 0; i < against.length; ++i) {
+            if (answer.length >= 4 && bytes4(answer) == against[i]) return false;
+        }
+        _unexpected(answer);
+    }
+
+    /// @dev Invariant 15: neither a panic, nor an empty revert, nor an error that the state does not explain.
+    function _unexpected(bytes memory answer) private pure {
+        assembly ("memory-safe") {
+            revert(add(answer, 32), mload(answer))
+        }
+    }
+}
