@@ -60,7 +60,7 @@ abstract contract Life is World {
 
     function _isPending(uint256 program) internal view returns (bool) {
         Model storage model = models[program];
-        return !model.voided && model.last != 0 && block.timestamp < model.epochs[model.last].finalAt;
+        return !model.voided && model.last != 0 && _now() < model.epochs[model.last].finalAt;
     }
 
     function _newestFinal(uint256 program) internal view returns (uint256) {
@@ -122,7 +122,7 @@ abstract contract Life is World {
         made.root = statement.root;
         made.total = statement.total;
         made.milestone = statement.milestone;
-        made.finalAt = block.timestamp + WINDOW;
+        made.finalAt = _now() + WINDOW;
         made.moved = moved;
     }
 
@@ -157,7 +157,7 @@ abstract contract Life is World {
         statement.evidenceHash = keccak256("evidence");
         statement.weightsHash = WEIGHTS_HASH;
         statement.previousRoot = before.root;
-        statement.deadline = uint40(block.timestamp + 1 days);
+        statement.deadline = uint40(_now() + 1 days);
     }
 
     function _amountOf(uint256 milestone) internal pure returns (uint96) {

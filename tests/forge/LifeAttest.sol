@@ -45,7 +45,7 @@ abstract contract LifeAttest is Life {
         _object(_isPending(program), IAttestations.PreviousPending.selector);
         _object(milestone > MILESTONES, IPrograms.UnknownMilestone.selector);
         _object(milestone != 0 && _isReleased(program, milestone), IAttestations.MilestoneReleased.selector);
-        _object(block.timestamp > _deadlineOf(milestone), IAttestations.MilestoneExpired.selector);
+        _object(_now() > _deadlineOf(milestone), IAttestations.MilestoneExpired.selector);
         _object(statement.total > models[program].funded, IAttestations.TotalExceedsFunding.selector);
         bytes memory signatures = _quorum(statement, fault);
         if (_call(STRANGER, abi.encodeCall(IAttestations.attest, (statement, signatures)))) {
@@ -59,7 +59,7 @@ abstract contract LifeAttest is Life {
         if (before.length < 2) return NOBODY;
         uint256 victim = seed / 2 % before.length;
         if (seed % 2 == 0) {
-            leaves[victim].account = _account(seed % 3 == 0 ? (victim + 1) % before.length : 100 + block.timestamp);
+            leaves[victim].account = _account(seed % 3 == 0 ? (victim + 1) % before.length : 100 + _now());
             return leaves[victim].account == before[victim].account ? NOBODY : victim;
         }
         if (before[victim].reward == 0) return NOBODY;
@@ -74,7 +74,7 @@ abstract contract LifeAttest is Life {
             statement.epoch += 1;
             _object(true, IAttestations.EpochOutOfOrder.selector);
         } else if (fault == Fault.Late) {
-            statement.deadline = uint40(block.timestamp - 1);
+            statement.deadline = uint40(_now() - 1);
             _object(true, IAttestations.AttestationExpired.selector);
         } else if (fault == Fault.Weights) {
             statement.weightsHash = keccak256("other weights");

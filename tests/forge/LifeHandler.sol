@@ -20,6 +20,6 @@ contract LifeHandler is LifeAttest, LifeMoney, LifeChecks {
     }
 
     function wait(uint256 hoursSeed) external noticing {
-        vm.warp(block.timestamp + (1 + hoursSeed % 48) * 1 hours);
+        vm.warp(_now() + (1 + hoursSeed % 48) * 1 hours);
     }
 }

@@ -58,6 +58,11 @@ abstract contract World {
         }
     }
 
+    /// @dev Asked of forge: the optimiser takes `block.timestamp` for a constant, and `warp` moves it.
+    function _now() internal view returns (uint256) {
+        return vm.getBlockTimestamp();
+    }
+
     /* TERMS */
 
     function _terms() internal view returns (ProgramTerms memory terms) {
@@ -68,7 +73,7 @@ abstract contract World {
         terms.weightsHash = WEIGHTS_HASH;
         terms.termsHash = TERMS_HASH;
         terms.milestones = new Milestone[](3);
-        uint40 deadline = uint40(block.timestamp + 20 days);
+        uint40 deadline = uint40(_now() + 20 days);
         terms.milestones[0] = Milestone(1, 2, uint96(20_000 * DOLLAR), deadline);
         terms.milestones[1] = Milestone(2, 800_000, uint96(50_000 * DOLLAR), deadline + 10 days);
         terms.milestones[2] = Milestone(3, 750_000, uint96(30_000 * DOLLAR), deadline + 20 days);
