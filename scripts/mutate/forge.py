@@ -1,0 +1,74 @@
+"""Run the forge tests against contracts that were compiled elsewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from compiler import ROOT
+
+BUILT = ROOT / "build" / "forge" / "out"
+SECONDS = 120  # a mutant that loops for ever counts as noticed
+SHORT = {"FOUNDRY_FUZZ_RUNS": "64", "FOUNDRY_INVARIANT_RUNS": "32", "FOUNDRY_INVARIANT_SHOW_METRICS": "false"}
+
+
+class Artifacts:
+    """A folder of artifacts as forge lays them out: forge's own build, some of it exchanged."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self._changed: list[Path] = []
+        for built in BUILT.glob("*.sol"):
+            (folder / built.name).symlink_to(built)
+
+    def reset(self) -> None:
+        """Undo every `put`."""
+        for link in self._changed:
+            shutil.rmtree(link)
+            link.symlink_to(BUILT / link.name)
+        self._changed.clear()
+
+    def put(self, contract: str, code: str) -> None:
+        """Exchange one contract's creation code (hex with 0x)."""
+        link = self.folder / f"{contract}.sol"
+        link.unlink()
+        link.mkdir()
+        artifact = {"abi": [], "bytecode": {"object": code, "linkReferences": {}}}
+        (link / f"{contract}.json").write_text(json.dumps(artifact), encoding="utf-8")
+        self._changed.append(link)
+
+
+class Forge:
+    """The native binary with a fixed seed, on one folder of artifacts."""
+
+    def __init__(self, artifacts: Artifacts, seed: int) -> None:
+        self._environment = {
+            **os.environ, **SHORT, "FOUNDRY_CONFIG": "tests/forge/foundry.toml",
+            "FOUNDRY_TEST_FAILURES_FILE": str(artifacts.folder / "failures"),
+            "FOUNDRY_FUZZ_FAILURE_PERSIST_DIR": str(artifacts.folder / "failures.d"),
+            "FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR": str(artifacts.folder / "failures.d"),
+            "GUERDON_ARTIFACTS": artifacts.folder.relative_to(ROOT).as_posix(),
+        }  # fmt: skip
+        self._command = ["forge", "test", "--use", str(ROOT / ".solcx" / "solc-v0.8.30"), "--fail-fast", "--threads=1"]
+        self._command += [f"--fuzz-seed={seed}"]
+
+    def passes(self, tests: str) -> bool:
+        """Whether every test of the file `tests`.t.sol (or of all, `*`) passes."""
+        done = self.run("--match-path", f"tests/forge/{tests}.t.sol")
+        return done is not None and done.returncode == 0
+
+    def run(self, *options: str) -> subprocess.CompletedProcess[str] | None:
+        """One run of forge; None when it took too long."""
+        shutil.rmtree(self._environment["FOUNDRY_FUZZ_FAILURE_PERSIST_DIR"], ignore_errors=True)
+        try:
+            return subprocess.run(
+                [*self._command, *options], cwd=ROOT, env=self._environment,
+                capture_output=True, text=True, check=False, timeout=SECONDS,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return None
