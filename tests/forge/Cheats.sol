@@ -3,12 +3,20 @@ pragma solidity 0.8.30;
 
 /// @title Cheats: the few of forge's cheatcodes that these tests use.
 interface Cheats {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function getBlockTimestamp() external view returns (uint256);
     function warp(uint256 second) external;
     function chainId(uint256 id) external;
     function prank(address caller) external;
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory);
     function assume(bool condition) external pure;
     function getCode(string calldata artifact) external view returns (bytes memory);
     function envOr(string calldata name, string calldata otherwise) external view returns (string memory);

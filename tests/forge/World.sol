@@ -4,14 +4,17 @@ pragma solidity 0.8.30;
 import {Attestation, IAttestations} from "../../interfaces/IAttestations.sol";
 import {IPrograms, Milestone, ProgramTerms} from "../../interfaces/IPrograms.sol";
 import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
-import {vm} from "./Cheats.sol";
+import {Cheats, vm} from "./Cheats.sol";
 
-interface IEscrow is IRewardEscrow, IAttestations, IPrograms {}
+interface IEscrow is IRewardEscrow, IAttestations, IPrograms {
+    function TOKEN() external view returns (address);
+}
 
 interface ICoin {
     function mint(address account, uint256 amount) external;
     function approve(address spender, uint256 amount) external returns (bool);
     function transfer(address to, uint256 amount) external returns (bool);
+    function decimals() external view returns (uint8);
     function balanceOf(address account) external view returns (uint256);
 }
 
@@ -100,6 +103,19 @@ abstract contract World {
         (bool success, bytes memory answer) = address(escrow).call(call);
         vm.assertTrue(!success, "a call that must be refused went through");
         vm.assertEq(keccak256(answer), keccak256(expected), "refused for another reason or with other values");
+    }
+
+    /// @dev Since `recordLogs` the escrow logged exactly one thing: these topics, 32 bytes each, and these data.
+    function _logged(bytes memory topics, bytes memory data) internal {
+        Cheats.Log[] memory logs = vm.getRecordedLogs();
+        uint256 count = 0;
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].emitter != address(escrow)) continue;
+            ++count;
+            vm.assertEq(keccak256(abi.encodePacked(logs[i].topics)), keccak256(topics), "topics");
+            vm.assertEq(keccak256(logs[i].data), keccak256(data), "data");
+        }
+        vm.assertEq(count, 1, "logs");
     }
 
     /// @dev The call must succeed when nothing speaks against it, else be refused with one of the errors that do.
