@@ -32,7 +32,7 @@ abstract contract Life is World {
         mapping(uint256 epoch => Epoch) epochs;
         mapping(address account => uint256) paidTo;
         mapping(address account => uint256) mostFinal; // largest leaf in any root that was seen final
-        mapping(address account => uint256) seenPaid;
+        uint256 seenLast;
         mapping(uint256 epoch => bytes32) finalRoots;
     }
 
@@ -45,6 +45,7 @@ abstract contract Life is World {
         _;
         for (uint256 program = 1; program <= PROGRAMS; ++program) {
             _notice(program);
+            _noticeEpoch(program);
         }
     }
 
@@ -96,6 +97,15 @@ abstract contract Life is World {
     }
 
     /* BELIEFS */
+
+    /// @dev 8, which only two moments together show: epochs rise by one.
+    function _noticeEpoch(uint256 program) private {
+        Model storage model = models[program];
+        uint256 last = escrow.programOf(program).lastEpoch;
+        vm.assertLe(model.seenLast, last, "8: epochs never fall");
+        vm.assertLe(last, model.seenLast + 1, "8: epochs rise by one");
+        model.seenLast = last;
+    }
 
     /// @dev A final root is remembered the first time it is seen final, with the most it holds for anybody.
     function _notice(uint256 program) internal {

@@ -22,4 +22,16 @@ contract LifeHandler is LifeAttest, LifeMoney, LifeChecks {
     function wait(uint256 hoursSeed) external noticing {
         vm.warp(_now() + (1 + hoursSeed % 48) * 1 hours);
     }
+
+    /// @notice 13: at the end, when every window is over and all have claimed, what is left is what was not released.
+    function finish() external noticing {
+        uint256 expected = donated;
+        vm.warp(_now() + WINDOW);
+        for (uint256 program = 1; program <= PROGRAMS; ++program) {
+            _notice(program);
+            _claimAll(program);
+            expected += models[program].funded - models[program].paid;
+        }
+        vm.assertEq(coin.balanceOf(address(escrow)), expected, "13: residue");
+    }
 }
