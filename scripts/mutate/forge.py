@@ -50,13 +50,13 @@ class Artifacts:
 class Forge:
     """The native binary with a fixed seed, on one folder of artifacts."""
 
-    def __init__(self, artifacts: Artifacts, seed: int) -> None:
+    def __init__(self, artifacts: Artifacts, seed: int, **environment: str) -> None:
         self._environment = {
             **os.environ, **SHORT, "FOUNDRY_CONFIG": "tests/forge/foundry.toml",
             "FOUNDRY_TEST_FAILURES_FILE": str(artifacts.folder / "failures"),
             "FOUNDRY_FUZZ_FAILURE_PERSIST_DIR": str(artifacts.folder / "failures.d"),
             "FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR": str(artifacts.folder / "failures.d"),
-            "GUERDON_ARTIFACTS": artifacts.folder.relative_to(ROOT).as_posix(),
+            "GUERDON_ARTIFACTS": artifacts.folder.relative_to(ROOT).as_posix(), **environment,
         }  # fmt: skip
         self._command = ["forge", "test", "--use", str(ROOT / ".solcx" / "solc-v0.8.30"), "--fail-fast", "--threads=1"]
         self._command += [f"--fuzz-seed={seed}"]

@@ -23,6 +23,7 @@ interface Cheats {
     function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
     function exists(string calldata path) external view returns (bool);
     function toString(uint256 value) external pure returns (string memory);
+    function toString(bytes calldata value) external pure returns (string memory);
     function readFileBinary(string calldata path) external view returns (bytes memory);
     function assertTrue(bool condition, string calldata message) external pure;
     function assertEq(uint256 left, uint256 right, string calldata message) external pure;

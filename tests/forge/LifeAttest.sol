@@ -29,7 +29,7 @@ abstract contract LifeAttest is Life {
 
     /* ATTEST */
 
-    /// @dev Three in four statements have no fault; three in four quorums are honest.
+    /// @dev Three in four statements have no fault; two in three quorums are honest.
     function attest(uint256 programSeed, uint256 milestoneSeed, uint256 gainerSeed, uint256 faultSeed, uint256 crookSeed)
         external
         noticing
@@ -38,7 +38,7 @@ abstract contract LifeAttest is Life {
         uint256 milestone = milestoneSeed % (MILESTONES + 2);
         Fault fault = faultSeed % 4 == 0 ? Fault(faultSeed / 4 % (uint256(type(Fault).max) + 1)) : Fault.None;
         Leaf[] memory leaves = _nextLeaves(program, gainerSeed % ACCOUNTS, _amountOf(milestone));
-        uint256 moved = crookSeed % 4 == 0 ? _moveLeaf(program, leaves, crookSeed / 4) : NOBODY;
+        uint256 moved = crookSeed % 3 == 0 ? _moveLeaf(program, leaves, crookSeed / 3) : NOBODY;
         Attestation memory statement = _statement(program, milestone, leaves);
 
         _break(statement, fault);
@@ -138,8 +138,12 @@ abstract contract LifeAttest is Life {
 
     /* VOID */
 
+    function _isCrooked(uint256 program) private view returns (bool) {
+        return models[program].last > 1 && models[program].epochs[models[program].last].moved != NOBODY;
+    }
+
     function void(uint256 programSeed, uint256 indexSeed) external noticing {
-        uint256 program = _program(programSeed);
+        uint256 program = _program(_isCrooked(_program(programSeed)) ? programSeed : programSeed / 2);
         uint256 epoch = models[program].last;
         if (epoch < 2) return;
         Leaf[] memory leaves = models[program].epochs[epoch].leaves;

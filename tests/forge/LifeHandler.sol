@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {Attestation} from "../../interfaces/IAttestations.sol";
+import {Leaf} from "./Trees.sol";
 import {LifeAttest} from "./LifeAttest.sol";
 import {LifeChecks} from "./LifeChecks.sol";
 import {LifeMoney} from "./LifeMoney.sol";
@@ -17,6 +19,21 @@ contract LifeHandler is LifeAttest, LifeMoney, LifeChecks {
             escrow.fund(program, uint96(70_000 * DOLLAR));
             models[program].funded = 70_000 * DOLLAR;
         }
+        _settleOnce(1);
+    }
+
+    /// @dev One programme begins with three leaves and one milestone released, so that lives soon have leaves to move.
+    function _settleOnce(uint256 program) private {
+        Leaf[] memory leaves = new Leaf[](3);
+        for (uint256 i = 0; i < 3; ++i) {
+            leaves[i] = Leaf(_account(i), i == 1 ? _amountOf(1) : 0, 5_000);
+        }
+        Attestation memory statement = _statement(program, 1, leaves);
+        escrow.attest(statement, _signed(escrow.hashAttestation(statement), QUORUM));
+        _believe(program, statement, leaves, NOBODY);
+        vm.warp(_now() + WINDOW);
+        _notice(program);
+        models[program].seenLast = 1;
     }
 
     function wait(uint256 hoursSeed) external noticing {
