@@ -18,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 unexport VIRTUAL_ENV
 
 .NOTPARALLEL:
-.PHONY: help setup machine demo test unit check format contracts compile forge fuzz red mutate audit chain pilot clean
+.PHONY: help setup machine demo test unit check format contracts compile lint forge fuzz red mutate audit chain pilot clean
 
 help:  ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ machine:
 $(PACKAGES): pyproject.toml constraints.txt | machine
 	@echo "Installing the pinned Python packages into .venv (a few minutes the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[pilot,contracts,dev]'
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[pilot,contracts,dev,audit]'
 	@touch $@
 
 $(NPM): package.json package-lock.json $(PACKAGES)
@@ -42,6 +42,7 @@ $(NPM): package.json package-lock.json $(PACKAGES)
 			echo "No native $$tool for this machine: npm has it for Linux and macOS on x64 and arm64." >&2; exit 1; }; \
 		ln -sf "$$native" $(BIN)/$$tool || exit 1; \
 	done
+	@ln -sf "$(CURDIR)/node_modules/.bin/solhint" $(BIN)/solhint
 	@touch $@
 
 $(COMPILER): scripts/toolchain/install_compiler.py scripts/toolchain/solc_shim.js $(NPM)
@@ -52,7 +53,7 @@ $(COMPILER): scripts/toolchain/install_compiler.py scripts/toolchain/solc_shim.j
 demo: setup  ## Run the pilot: train, value, attest and claim on a local chain
 	@guerdon demo
 
-test: check unit forge contracts chain pilot  ## Run every check and every test
+test: check unit lint forge contracts chain pilot  ## Run every check and every test
 
 check: setup  ## Format, lint, types and layers, without changing a file
 	ruff format --check .
@@ -82,6 +83,14 @@ red: forge  ## Break the contracts in one line each and see every money invarian
 
 mutate: forge  ## Mutation score of the contracts (SAMPLE=300 for that many mutants only)
 	@python scripts/mutate/run.py --sample $(or $(SAMPLE),0)
+
+lint: setup  ## Static analysis of the contracts: solhint without a warning, slither without a medium or high finding
+	@solhint --disc --max-warnings 0 --config solhint.config.js 'contracts/*.sol' 'contracts/libraries/*.sol' 'interfaces/*.sol'
+	@sh scripts/audit/slither.sh contracts/RewardEscrow.sol $(COMPILER)
+
+audit: lint compile  ## The same, and what the contract tests cover line by line (minutes)
+	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORT)
+	brownie test tests/contracts --coverage
 
 chain: setup  ## Run the client, wallet and command-line tests on real Anvil chains
 	pytest tests/chain
