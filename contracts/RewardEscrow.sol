@@ -1,21 +1,55 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IRewardEscrow} from "../interfaces/IRewardEscrow.sol";
-import {Attestations} from "./Attestations.sol";
+import {Attesting} from "./Attesting.sol";
+import {ColdPath} from "./ColdPath.sol";
+import {Funding} from "./Funding.sol";
 import {Guard} from "./libraries/Guard.sol";
-import {Programs} from "./Programs.sol";
+import {IAttestations, LeafProof} from "../interfaces/IAttestations.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ILedger} from "../interfaces/ILedger.sol";
+import {IRewardEscrow} from "../interfaces/IRewardEscrow.sol";
+import {Ledger} from "./Ledger.sol";
+import {Payout} from "./libraries/Payout.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Statements} from "./Statements.sol";
 import {SumTree} from "./libraries/SumTree.sol";
 
 /// @title RewardEscrow: holds programmes' money and pays participants what final attestations say.
-contract RewardEscrow is IRewardEscrow, Attestations {
+contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
     using SafeERC20 for IERC20;
+
+    /* CONSTANTS */
+
+    /// @dev A leaf as `settle` takes it: account (20 bytes), cumulative reward (12), reputation (2).
+    uint256 internal constant PACKED_LEAF_BYTES = 34;
+
+    /* IMMUTABLES */
+
+    address private immutable COLD_PATH;
 
     /* CONSTRUCTOR */
 
-    constructor(IERC20 token) Programs(token) {}
+    constructor(IERC20 token, address court, address stewards, address governance)
+        Ledger(token, court, stewards, governance)
+    {
+        COLD_PATH = address(new ColdPath(token, court, stewards, governance));
+    }
+
+    /* COLD PATH */
+
+    /// @notice Whatever is not declared here is run in the second half of the code, with this contract's storage.
+    /// @dev In assembly, because the answer's length is not known.
+    fallback() external {
+        address half = COLD_PATH;
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let isDone := delegatecall(gas(), half, 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            if iszero(isDone) { revert(0, returndatasize()) }
+            return(0, returndatasize())
+        }
+    }
 
     /* CLAIM */
 
@@ -30,12 +64,20 @@ contract RewardEscrow is IRewardEscrow, Attestations {
         bytes calldata proof
     ) external returns (uint96 amount) {
         // check
-        (Book storage book, Guard guard) = _known(program);
+        Book storage book = _books[program];
+        Guard guard = book.guard;
         uint256 newest = guard.newestFinal();
-        _checkClaimable(guard, epoch, newest);
-        bytes32 node = SumTree.leaf(account, cumulativeReward, reputation);
-        bytes32 root = _checkNode(book, guard, epoch, node, index, proof);
-        uint256 before = book.paid[account];
+        if (!_isClaimable(epoch, newest)) _refuse(program, guard, epoch, newest);
+        bytes32 root = _rootOf(book, epoch);
+        bytes32 given = SumTree.climb(
+            SumTree.leaf(account, cumulativeReward, reputation), index, guard.leafCountOf(epoch), proof
+        );
+        if (given != root) revert IAttestations.WrongProof(given, root);
+        Account storage entry = book.accounts[account];
+        uint256 word = entry.word;
+        uint256 flags = guard.flags();
+        if (flags != 0) cumulativeReward = _allowed(book, account, epoch, cumulativeReward);
+        uint256 before = uint96(word);
         if (cumulativeReward <= before) revert NothingToClaim(account, cumulativeReward, before);
         uint256 paid;
         unchecked {
@@ -47,30 +89,209 @@ contract RewardEscrow is IRewardEscrow, Attestations {
 
         // effect
         book.guard = guard.withPaid(paid);
-        book.paid[account] = cumulativeReward;
+        unchecked {
+            entry.word = word + amount;
+        }
+        if (flags != 0) amount = _worthSomething(account, amount);
 
         // interaction
-        TOKEN.safeTransfer(account, amount);
+        TOKEN.safeTransfer(_payee(word, account), amount);
 
         // log
         emit Claimed(program, account, amount);
     }
 
-    /* VIEWS */
-
     /// @inheritdoc IRewardEscrow
-    function paidTo(uint256 program, address account) external view returns (uint256) {
-        return _books[program].paid[account];
+    function claimWithSig(
+        uint256 program,
+        uint64 epoch,
+        LeafProof calldata leaf,
+        address payee,
+        uint40 deadline,
+        bytes calldata signature
+    ) external returns (uint96 amount) {
+        // check
+        address account = leaf.account;
+        _checkPayee(payee);
+        bytes32 hash = _hashClaim(program, account, payee, deadline);
+        _checkSignature(_actorOf(account), hash, deadline, signature);
+
+        // check, effect
+        (amount,) = _take(
+            program, epoch, account, leaf.cumulativeReward, leaf.reputation, leaf.index, leaf.proof
+        );
+
+        // interaction
+        TOKEN.safeTransfer(payee, amount);
+
+        // log
+        emit Claimed(program, account, amount);
     }
 
-    /* INTERNAL */
+    /// @inheritdoc IRewardEscrow
+    function claimInto(uint256 program, uint64 epoch, LeafProof calldata leaf, uint256 child)
+        external
+        returns (uint96 amount)
+    {
+        // check
+        address account = leaf.account;
+        _checkActor(account);
+        if (child == program) revert ChildIsParent(program);
+        (Book storage book,) = _checkOpen(child);
+
+        // check, effect
+        (amount,) = _take(
+            program, epoch, account, leaf.cumulativeReward, leaf.reputation, leaf.index, leaf.proof
+        );
+        uint96 funded = _credit(book, amount);
+
+        // log
+        emit Claimed(program, account, amount);
+        emit ILedger.Funded(child, account, amount, funded);
+    }
+
+    /* SETTLE */
+
+    /// @inheritdoc IRewardEscrow
+    function settle(uint256 program, uint64 epoch, bytes calldata leaves) external returns (uint256 payments) {
+        // check
+        Book storage book = _books[program];
+        Guard guard = book.guard;
+        uint256 newest = guard.newestFinal();
+        if (!_isClaimable(epoch, newest)) _refuse(program, guard, epoch, newest);
+        uint256 count = leaves.length / PACKED_LEAF_BYTES;
+        if (leaves.length % PACKED_LEAF_BYTES != 0 || count != guard.leafCountOf(epoch)) {
+            revert LeavesIncomplete(leaves.length, guard.leafCountOf(epoch));
+        }
+        bytes32 root = _rootOf(book, epoch);
+        bytes32 given = _rootOfLeaves(leaves, count);
+        if (given != root) revert IAttestations.WrongProof(given, root);
+        uint96 released = SumTree.sumOf(_rootOf(book, newest));
+
+        // effect, interaction, log: one recipient after the other, each on its own
+        for (uint256 i = 0; i < count; ++i) {
+            (address account, uint96 cumulativeReward,) = _leafAt(leaves, i);
+            if (_settleOne(program, book, epoch, account, cumulativeReward, released)) ++payments;
+        }
+    }
+
+    /* INTERNAL: CLAIM */
+
+    /// @dev Prove the leaf, and write down as paid what it holds beyond what was paid before.
+    /// @return amount Token units to hand over; `word`: the account's word as it was, for its payee.
+    function _take(
+        uint256 program,
+        uint256 epoch,
+        address account,
+        uint96 cumulativeReward,
+        uint16 reputation,
+        uint32 index,
+        bytes calldata proof
+    ) private returns (uint96 amount, uint256 word) {
+        Book storage book = _books[program];
+        Guard guard = book.guard;
+        uint256 newest = guard.newestFinal();
+        if (!_isClaimable(epoch, newest)) _refuse(program, guard, epoch, newest);
+        bytes32 node = SumTree.leaf(account, cumulativeReward, reputation);
+        bytes32 root = _checkNode(book, guard, epoch, node, index, proof);
+        if (guard.flags() != 0) cumulativeReward = _allowed(book, account, epoch, cumulativeReward);
+        word = book.accounts[account].word;
+        uint256 before = uint96(word);
+        if (cumulativeReward <= before) revert NothingToClaim(account, cumulativeReward, before);
+        uint256 paid;
+        unchecked {
+            amount = uint96(cumulativeReward - before);
+            paid = uint256(guard.paid()) + amount;
+        }
+        uint96 released = SumTree.sumOf(epoch == newest ? root : _rootOf(book, newest));
+        if (paid > released) revert PaidExceedsReleased(paid, released);
+
+        // effect
+        book.guard = guard.withPaid(paid);
+        unchecked {
+            book.accounts[account].word = word + amount;
+        }
+        if (guard.flags() != 0) amount = _worthSomething(account, amount);
+    }
+
+    function _worthSomething(address account, uint96 amount) private view returns (uint96 worth) {
+        worth = uint96(_worth(amount));
+        if (worth == 0) revert NothingToClaim(account, amount, amount);
+    }
 
     /// @dev Unchecked: an epoch beyond the newest wraps to a distance far above 1.
-    function _checkClaimable(Guard guard, uint256 epoch, uint256 newest) private pure {
+    function _isClaimable(uint256 epoch, uint256 newest) private pure returns (bool) {
         unchecked {
-            if (epoch != 0 && newest - epoch <= 1) return;
+            return epoch != 0 && newest - epoch <= 1;
         }
+    }
+
+    /// @dev A programme that does not exist has no epoch that can be claimed against: it ends up here too.
+    function _refuse(uint256 program, Guard guard, uint256 epoch, uint256 newest) private pure {
+        if (!guard.exists()) revert ILedger.UnknownProgram(program);
         if (epoch > newest && epoch == guard.epoch() && guard.stands()) revert WindowOpen(guard.finalAt());
         revert EpochNotClaimable(epoch, newest);
+    }
+
+    /* INTERNAL: SETTLE */
+
+    /// @dev Reads the books anew for every recipient: one before it may have claimed from within its transfer.
+    function _settleOne(
+        uint256 program,
+        Book storage book,
+        uint256 epoch,
+        address account,
+        uint96 cumulativeReward,
+        uint256 released
+    ) private returns (bool isPaid) {
+        Guard guard = book.guard;
+        if (guard.flags() != 0) cumulativeReward = _allowed(book, account, epoch, cumulativeReward);
+        Account storage entry = book.accounts[account];
+        uint256 word = entry.word;
+        if (cumulativeReward <= uint96(word)) return false;
+        uint96 amount = cumulativeReward - uint96(word);
+        uint256 paid = uint256(guard.paid()) + amount;
+        if (paid > released) revert PaidExceedsReleased(paid, uint96(released));
+
+        // effect
+        book.guard = guard.withPaid(paid);
+        entry.word = word + amount;
+
+        // interaction
+        uint256 worth = guard.flags() == 0 ? amount : _worth(amount);
+        isPaid = Payout.trySend(TOKEN, _payee(word, account), worth);
+
+        // log
+        if (isPaid) {
+            emit Claimed(program, account, uint96(worth));
+        } else {
+            book.guard = book.guard.withPaid(book.guard.paid() - amount);
+            entry.word -= amount;
+            emit PaymentFailed(program, account, amount);
+        }
+    }
+
+    function _rootOfLeaves(bytes calldata leaves, uint256 count) private pure returns (bytes32) {
+        bytes32[] memory nodes = new bytes32[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            (address account, uint96 cumulativeReward, uint16 reputation) = _leafAt(leaves, i);
+            nodes[i] = SumTree.leaf(account, cumulativeReward, reputation);
+        }
+        return SumTree.rootOf(nodes);
+    }
+
+    function _leafAt(bytes calldata leaves, uint256 position)
+        private
+        pure
+        returns (address account, uint96 cumulativeReward, uint16 reputation)
+    {
+        uint256 word;
+        uint256 tail;
+        assembly ("memory-safe") {
+            let at := add(leaves.offset, mul(position, 34))
+            word := calldataload(at)
+            tail := calldataload(add(at, 2))
+        }
+        return (address(uint160(word >> 96)), uint96(word), uint16(tail));
     }
 }

@@ -52,7 +52,7 @@ enum State {
     Voided
 }
 
-/// @title Attestations: from k signatures to a root that can be claimed against.
+/// @title Attestations: what a quorum says about an epoch, and what became of it.
 /// @notice The newest three roots stay in storage; every full statement is in its `Attested` log.
 interface IAttestations {
     /* EVENTS */
@@ -68,11 +68,15 @@ interface IAttestations {
         bytes32 evidenceHash
     );
     event Voided(uint256 indexed program, uint64 indexed epoch, uint32 index, address account);
+    event SignersSealed(uint256 indexed program, uint64 indexed epoch, uint16 version);
 
     /* ERRORS: ATTEST */
 
     error EpochOutOfOrder(uint64 epoch, uint256 expected);
     error PreviousPending(uint256 epoch, uint256 finalAt);
+    error PreviousDisputed(uint256 epoch);
+    error RootVoided(bytes32 root);
+    error BondMissing(uint96 bonded, uint96 bond);
     error AttestationExpired(uint40 deadline);
     error WeightsDiffer(bytes32 weightsHash, bytes32 expected);
     error PreviousRootDiffers(bytes32 previousRoot, bytes32 expected);
@@ -101,28 +105,8 @@ interface IAttestations {
     error IndexDiffers(uint32 index, uint32 expected);
     error WrongProof(bytes32 given, bytes32 expected);
     error AccountUnmoved(address account);
+    error LoweredByRuling(address account, uint96 to);
     error RewardNotLowered(uint96 before, uint96 afterwards);
-
-    /* ATTEST */
-
-    /// @notice Post a quorum's statement about the next epoch. Anyone may carry it.
-    /// @dev The window is half-open: pending from the post until just before `finalAt`, final from that second on.
-    /// @param signatures One after the other, 65 bytes each (r, s, v), lower-half s, ascending by signer; at least k.
-    function attest(Attestation calldata attestation, bytes calldata signatures) external;
-
-    /* VOID */
-
-    /// @notice Void a pending attestation whose tree holds less for a leaf than the tree before it: a lowered leaf, or
-    /// one that was dropped (padding stands in its place, or a node that opens as nothing). Anyone, without jurors.
-    /// @dev Monotone means: in every tree the leaf at an index keeps its account, and its reward never falls.
-    /// A voided epoch is attested again; its pot and its milestone are free again.
-    /// @param earlier The leaf in the tree of the previous epoch.
-    /// @param later What stands at the same index in the pending tree.
-    function voidLowered(uint256 program, LeafProof calldata earlier, NodeProof calldata later) external;
-
-    /// @notice Void a pending attestation whose tree holds another account at the index of an earlier leaf.
-    /// @param later The leaf at the same index in the pending tree; its own `index` must equal `earlier.index`.
-    function voidReplaced(uint256 program, LeafProof calldata earlier, LeafProof calldata later) external;
 
     /* VIEWS */
 

@@ -17,6 +17,8 @@ struct Milestone {
 /// @param token Must be the escrow's own token; stated so that a sponsor cannot mistake one escrow for another.
 /// @param signers Strictly ascending, hence distinct and without the zero address; at least 2 * quorum - 1 of them.
 /// @param quorum How many signers must agree (k).
+/// @param poster Who gets the bond back; the zero address when there is none.
+/// @param bond Token units that must lie in the programme's bond pot while an attestation is posted; 0 for none.
 /// @param window Seconds in which a pending attestation may be contested.
 /// @param weightsHash Hash of the reward weights that every attestation must repeat.
 /// @param termsHash Hash of the prose, folds and policies published beside the programme.
@@ -25,17 +27,23 @@ struct ProgramTerms {
     address[] signers;
     uint8 quorum;
     uint40 window;
+    address poster;
+    uint96 bond;
     bytes32 weightsHash;
     bytes32 termsHash;
     Milestone[] milestones;
 }
 
 /// @notice Everything a wallet wants to know about a programme, in one call.
+/// @param funded Token units paid in, less what was refunded.
 /// @param released Pots of all attestations that stand, a pending one included.
 /// @param paid Token units participants have withdrawn.
 /// @param lastEpoch Newest attested epoch, 0 before the first; its state says whether it stands.
 /// @param finalAt When the newest attestation's window ends.
 /// @param leafCount Leaves of the newest tree that stands.
+/// @param bonded Token units in the bond pot; `bond` is what the terms demand.
+/// @param signers The set that attests the epoch that is open now; `version` is its number, from 0.
+/// @param isClosed Cancelled before its first attestation, for good.
 struct Program {
     address sponsor;
     address token;
@@ -47,6 +55,11 @@ struct Program {
     uint64 lastEpoch;
     uint40 finalAt;
     uint32 leafCount;
+    uint96 bonded;
+    uint96 bond;
+    address poster;
+    uint16 version;
+    bool isClosed;
     bytes32 weightsHash;
     bytes32 termsHash;
     address[] signers;
@@ -54,18 +67,16 @@ struct Program {
 }
 
 /// @title Programmes: the sponsor's terms and the sponsor's money.
-/// @notice Anyone may create a programme; nobody can change one. Anyone may fund one.
+/// @notice Anyone may create a programme; nobody can change one but for its signers, by their own quorum. Anyone may fund one.
 interface IPrograms {
     /* EVENTS */
 
     event ProgramCreated(
         uint256 indexed program, address indexed sponsor, address token, bytes32 weightsHash, bytes32 termsHash
     );
-    event Funded(uint256 indexed program, address indexed funder, uint96 amount, uint96 funded);
 
     /* ERRORS */
 
-    error UnknownProgram(uint256 program);
     error TokenDiffers(address given, address expected);
     error QuorumTooSmall();
     error SignersTooFew(uint256 signers, uint256 required);
@@ -78,26 +89,20 @@ interface IPrograms {
     error MilestoneDeadlinePassed(uint256 milestone, uint40 deadline);
     error MilestonesTooLarge(uint256 amounts, uint256 most);
     error UnknownMilestone(uint256 milestone, uint256 milestones);
-    error NothingToFund();
-    error FundingTooLarge(uint256 funded, uint256 most);
-    error BalanceDiffers(uint256 balance, uint256 expected);
+    error BondWithoutPoster(uint96 bond);
+    error EscrowFull(uint256 programs);
 
-    /* CREATE AND FUND */
+    /* CREATE */
 
     /// @notice Create a programme; the caller is its sponsor.
     /// @dev Assumptions a participant relies on, all checked here once and immutable afterwards:
     /// 1. signers are distinct, none is the zero address, and two quorums share at least one signer (n >= 2k - 1);
     /// 2. every milestone has a known metric, an amount and a deadline ahead;
-    /// 3. the milestones' amounts together fit in uint96, as every later sum of pots does.
+    /// 3. the milestones' amounts together fit in uint96, as every later sum of pots does;
+    /// 4. a bond names who gets it back.
     /// What is not checked: that the funding covers the milestones. `attest` refuses what is not covered.
     /// @return program The new programme's number, from 1.
     function createProgram(ProgramTerms calldata terms) external returns (uint256 program);
-
-    /// @notice Move `amount` from the caller into the programme. A token that delivers less or more is refused.
-    function fund(uint256 program, uint96 amount) external;
-
-    /// @notice `fund` with an ERC-2612 permit. A permit somebody else already submitted does no harm.
-    function fundWithPermit(uint256 program, uint96 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
 
     /* VIEWS */
 
@@ -107,7 +112,7 @@ interface IPrograms {
     /// @notice The programme's terms and totals.
     function programOf(uint256 program) external view returns (Program memory);
 
-    /// @notice The programme's signers, ascending.
+    /// @notice The signers of the epoch that is open now, ascending.
     function signersOf(uint256 program) external view returns (address[] memory);
 
     /// @notice Milestone number `milestone` (from 1), and whether an attestation that stands has released it.

@@ -8,7 +8,8 @@ pragma solidity 0.8.30;
 library SumTree {
     /* CONSTANTS */
 
-    uint256 internal constant LEVEL_BYTES = 32;
+    /// @dev A level of a proof is one word of 32 bytes.
+    uint256 internal constant LEVEL_SHIFT = 5;
 
     /* ERRORS */
 
@@ -54,7 +55,7 @@ library SumTree {
         unchecked {
             // Twice the last index, made odd, has one bit more than there are levels.
             uint256 doubled = 2 * uint256(leafCount - 1) | 1;
-            if (proof.length % LEVEL_BYTES != 0 || doubled >> (proof.length / LEVEL_BYTES) != 1) {
+            if (proof.length & 31 | (doubled >> (proof.length >> LEVEL_SHIFT) ^ 1) != 0) {
                 revert ProofLengthWrong(proof.length, leafCount);
             }
         }
@@ -77,5 +78,36 @@ library SumTree {
         }
         // Sums only grow: one that left uint96 on the way up is still too large here.
         if (sum > type(uint96).max) revert SumTooLarge(sum);
+    }
+
+    /* BUILD */
+
+    /// @notice The root of the tree over all its leaves, at least one. Overwrites `nodes`.
+    function rootOf(bytes32[] memory nodes) internal pure returns (bytes32 root) {
+        uint256 sum = 0;
+        for (uint256 i = 0; i < nodes.length; ++i) {
+            sum += sumOf(nodes[i]);
+        }
+        // Then no sum inside the tree leaves uint96 either.
+        if (sum > type(uint96).max) revert SumTooLarge(sum);
+        assembly ("memory-safe") {
+            let first := add(nodes, 32)
+            let pad := 0
+            for { let count := mload(nodes) } gt(count, 1) { count := shr(1, add(count, 1)) } {
+                for { let i := 0 } lt(i, count) { i := add(i, 2) } {
+                    let left := mload(add(first, shl(5, i)))
+                    let right := pad
+                    if lt(add(i, 1), count) { right := mload(add(first, shl(5, add(i, 1)))) }
+                    mstore(0, left)
+                    mstore(32, right)
+                    let total := and(add(left, right), 0xffffffffffffffffffffffff)
+                    mstore(add(first, shl(4, i)), or(and(keccak256(0, 64), not(0xffffffffffffffffffffffff)), total))
+                }
+                mstore(0, pad)
+                mstore(32, pad)
+                pad := and(keccak256(0, 64), not(0xffffffffffffffffffffffff))
+            }
+            root := mload(first)
+        }
     }
 }

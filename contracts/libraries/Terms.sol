@@ -4,46 +4,70 @@ pragma solidity 0.8.30;
 import {Create3} from "@openzeppelin/contracts/utils/Create3.sol";
 import {Milestone, ProgramTerms} from "../../interfaces/IPrograms.sol";
 
-/// @title Terms: keep a programme's immutable terms as the code of a contract that does nothing.
+/// @title Terms: keep a programme's terms as the code of a contract that does nothing.
 /// @notice An attestation reads signers, weights and milestones together; as code they cost one cold account, as
-/// storage eight to twelve cold slots. The address follows from the programme's number.
-/// Layout after a STOP byte, in words: header (sponsor, window, quorum, signers, milestones), weights hash, terms hash,
-/// the signers, then two words a milestone (threshold; amount, deadline, metric).
+/// storage eight to twelve cold slots. The address follows from the programme's number and its signer set's version:
+/// a later set is the same terms with other signers, under another address.
+/// Layout after a STOP byte, in words: header (sponsor, window, quorum, signers, milestones), bond (poster, amount),
+/// weights hash, terms hash, the signers, then two words a milestone (threshold; amount, deadline, metric).
 library Terms {
     /* CONSTANTS */
 
     /// @dev Creation code that returns everything after itself, then the STOP byte that makes the code inert.
     bytes12 private constant RETURN_THE_REST = 0x600b5981380380925939f300;
 
-    uint256 private constant SIGNERS_FROM = 3;
+    uint256 private constant SIGNERS_FROM = 4;
+
+    /// @dev Programmes are numbered far below this; version 0 is the set of creation.
+    uint256 private constant VERSION_SHIFT = 240;
+
+    /// @dev Quorum and number of signers in the header.
+    uint256 private constant SET_MASK = 0xffff00;
 
     /* WRITE */
 
-    function write(uint256 program, address sponsor, ProgramTerms calldata terms) internal {
+    function write(uint256 program, address sponsor_, ProgramTerms calldata terms) internal {
         uint256 signers = terms.signers.length;
         uint256 milestones = terms.milestones.length;
         uint256[] memory words = new uint256[](SIGNERS_FROM + signers + 2 * milestones);
-        words[0] = uint256(uint160(sponsor)) << 96 | uint256(terms.window) << 24 | uint256(terms.quorum) << 16
+        words[0] = uint256(uint160(sponsor_)) << 96 | uint256(terms.window) << 24 | uint256(terms.quorum) << 16
             | signers << 8 | milestones;
-        words[1] = uint256(terms.weightsHash);
-        words[2] = uint256(terms.termsHash);
-        for (uint256 i = 0; i < signers; ++i) {
-            words[SIGNERS_FROM + i] = uint256(uint160(terms.signers[i]));
-        }
+        words[1] = uint256(uint160(terms.poster)) << 96 | terms.bond;
+        words[2] = uint256(terms.weightsHash);
+        words[3] = uint256(terms.termsHash);
+        _setSigners(words, terms.signers);
         for (uint256 i = 0; i < milestones; ++i) {
-            Milestone calldata milestone = terms.milestones[i];
+            Milestone calldata milestone_ = terms.milestones[i];
             uint256 at = SIGNERS_FROM + signers + 2 * i;
-            words[at] = milestone.threshold;
-            words[at + 1] = uint256(milestone.amount) << 48 | uint256(milestone.deadline) << 8 | milestone.metric;
+            words[at] = milestone_.threshold;
+            words[at + 1] = uint256(milestone_.amount) << 48 | uint256(milestone_.deadline) << 8 | milestone_.metric;
         }
-        Create3.deploy(0, bytes32(program), abi.encodePacked(RETURN_THE_REST, words));
+        _deploy(program, 0, words);
+    }
+
+    /// @notice Write `code` again as `version`, with other signers and nothing else changed.
+    function rewrite(uint256 program, uint256 version, bytes memory code, address[] calldata signers, uint8 quorum_)
+        internal
+    {
+        uint256 before = signerCount(code);
+        uint256 tail = 2 * milestoneCount(code);
+        uint256[] memory words = new uint256[](SIGNERS_FROM + signers.length + tail);
+        words[0] = _word(code, 0) & ~SET_MASK | uint256(quorum_) << 16 | signers.length << 8;
+        for (uint256 i = 1; i < SIGNERS_FROM; ++i) {
+            words[i] = _word(code, i);
+        }
+        _setSigners(words, signers);
+        for (uint256 i = 0; i < tail; ++i) {
+            words[SIGNERS_FROM + signers.length + i] = _word(code, SIGNERS_FROM + before + i);
+        }
+        _deploy(program, version, words);
     }
 
     /* READ */
 
     /// @notice The terms of a programme that exists, to hand to the functions below.
-    function read(uint256 program) internal view returns (bytes memory) {
-        return Create3.computeAddress(bytes32(program)).code;
+    function read(uint256 program, uint256 version) internal view returns (bytes memory) {
+        return Create3.computeAddress(_salt(program, version)).code;
     }
 
     function sponsor(bytes memory code) internal pure returns (address) {
@@ -66,17 +90,40 @@ library Terms {
         return uint8(_word(code, 0));
     }
 
+    function poster(bytes memory code) internal pure returns (address) {
+        return address(uint160(_word(code, 1) >> 96));
+    }
+
+    function bond(bytes memory code) internal pure returns (uint96) {
+        return uint96(_word(code, 1));
+    }
+
     function weightsHash(bytes memory code) internal pure returns (bytes32) {
-        return bytes32(_word(code, 1));
+        return bytes32(_word(code, 2));
     }
 
     function termsHash(bytes memory code) internal pure returns (bytes32) {
-        return bytes32(_word(code, 2));
+        return bytes32(_word(code, 3));
     }
 
     /// @notice Signer at `position`, from 0 and below `signerCount`.
     function signer(bytes memory code, uint256 position) internal pure returns (address) {
         return address(uint160(_word(code, SIGNERS_FROM + position)));
+    }
+
+    /// @notice First position from `at` on whose signer is `account`; `count`, their number, when there is none.
+    function seek(bytes memory code, uint256 at, uint256 count, address account)
+        internal
+        pure
+        returns (uint256 position)
+    {
+        assembly ("memory-safe") {
+            let signers := add(code, 161)
+            position := at
+            for {} lt(position, count) { position := add(position, 1) } {
+                if eq(mload(add(signers, shl(5, position))), account) { break }
+            }
+        }
     }
 
     /// @notice Milestone `number`, from 1 and at most `milestoneCount`.
@@ -91,6 +138,20 @@ library Terms {
     }
 
     /* INTERNAL */
+
+    function _setSigners(uint256[] memory words, address[] calldata signers) private pure {
+        for (uint256 i = 0; i < signers.length; ++i) {
+            words[SIGNERS_FROM + i] = uint256(uint160(signers[i]));
+        }
+    }
+
+    function _deploy(uint256 program, uint256 version, uint256[] memory words) private {
+        Create3.deploy(0, _salt(program, version), abi.encodePacked(RETURN_THE_REST, words));
+    }
+
+    function _salt(uint256 program, uint256 version) private pure returns (bytes32) {
+        return bytes32(program | version << VERSION_SHIFT);
+    }
 
     /// @dev Callers stay within the counts of the header, so no read leaves the code. 33 skips length and STOP byte.
     function _word(bytes memory code, uint256 at) private pure returns (uint256 word) {

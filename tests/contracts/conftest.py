@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from scenario import DOLLAR, Programme, terms_of
+from scenario import DOLLAR, Programme, deploy_escrow, terms_of
 
 FUNDING = 100_000 * DOLLAR
 
@@ -32,14 +32,35 @@ def mallory(accounts):
     return accounts[3]
 
 
+@pytest.fixture(scope="session")
+def court(accounts):
+    return accounts[4]
+
+
+@pytest.fixture(scope="session")
+def stewards(accounts):
+    return accounts[5]
+
+
+@pytest.fixture(scope="session")
+def governance(accounts):
+    return accounts[6]
+
+
+@pytest.fixture(scope="session")
+def roles(court, stewards, governance):
+    """What an escrow's constructor takes after its token."""
+    return court, stewards, governance
+
+
 @pytest.fixture(scope="module")
 def coin(TestStablecoin, deployer):
     return TestStablecoin.deploy({"from": deployer})
 
 
 @pytest.fixture(scope="module")
-def escrow(RewardEscrow, coin, deployer):
-    return RewardEscrow.deploy(coin, {"from": deployer})
+def escrow(RewardEscrow, coin, roles, deployer):
+    return deploy_escrow(RewardEscrow, coin, *roles, deployer)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from scenario import (
     SIGNER_KEYS,
     SIGNERS,
     Programme,
+    deploy_escrow,
     fields_of,
     refused,
     signed,
@@ -134,9 +135,9 @@ def test_replay_in_another_programme(programme, statement, digest, escrow, coin,
         programme.post_signed(replace(statement, program=number), signed(digest, SIGNER_KEYS[:3]))
 
 
-def test_replay_in_another_escrow(programme, statement, digest, coin, sponsor, deployer, RewardEscrow):
+def test_replay_in_another_escrow(programme, statement, digest, coin, sponsor, roles, deployer, RewardEscrow):
     """E-02: the verifying contract is signed: a second escrow with the same programme refuses."""
-    other = RewardEscrow.deploy(coin, {"from": deployer})
+    other = deploy_escrow(RewardEscrow, coin, *roles, deployer)
     other.createProgram(terms_of(coin), {"from": sponsor})
     coin.mint(sponsor, statement.pot, {"from": sponsor})
     coin.approve(other, statement.pot, {"from": sponsor})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from scenario import DOLLAR, PARTICIPANTS, Programme, refused, terms_of
+from scenario import DOLLAR, PARTICIPANTS, ZERO_ADDRESS, Programme, deploy_escrow, refused, terms_of
 
 AMOUNT = 100_000 * DOLLAR
 SHARES = [10_000 * DOLLAR, 10_000 * DOLLAR]
 
 
 def funded(token, RewardEscrow, sponsor, relayer) -> Programme:
-    escrow = RewardEscrow.deploy(token, {"from": sponsor})
+    escrow = deploy_escrow(RewardEscrow, token, *[ZERO_ADDRESS] * 3, sponsor)
     number = int(escrow.createProgram(terms_of(token), {"from": sponsor}).return_value)
     token.mint(sponsor, AMOUNT, {"from": sponsor})
     token.approve(escrow, AMOUNT, {"from": sponsor})
