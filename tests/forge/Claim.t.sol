@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IFunding} from "../../interfaces/IFunding.sol";
+import {ILedger} from "../../interfaces/ILedger.sol";
 import {Attestation, IAttestations} from "../../interfaces/IAttestations.sol";
 import {IPrograms} from "../../interfaces/IPrograms.sol";
 import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
@@ -155,9 +157,9 @@ contract ClaimTest is Scene {
 
     /// @notice A programme that does not exist is named by every call that takes one.
     function test_unknownProgram() external {
-        bytes memory unknown = abi.encodeWithSelector(IPrograms.UnknownProgram.selector, 7);
+        bytes memory unknown = abi.encodeWithSelector(ILedger.UnknownProgram.selector, 7);
         _refused(abi.encodeCall(IRewardEscrow.claim, (7, 1, STRANGER, 1, 1, 0, "")), unknown);
-        _refused(abi.encodeCall(IPrograms.fund, (7, 1)), unknown);
+        _refused(abi.encodeCall(IFunding.fund, (7, 1)), unknown);
         _refused(abi.encodeCall(IPrograms.programOf, (7)), unknown);
         _refused(abi.encodeCall(IPrograms.signersOf, (7)), unknown);
         _refused(abi.encodeCall(IPrograms.milestoneOf, (7, 1)), unknown);

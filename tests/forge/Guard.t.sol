@@ -22,6 +22,7 @@ contract GuardTest is World {
     function testFuzz_everyHistoryIsReadBack(uint256 seed) external {
         Guard guard = probe.created();
         model.exists = true;
+        model.finalAt = _now();
         model.standing = Standing.Standing;
         for (uint256 step = 0; step < 12; ++step) {
             _compare(guard);
@@ -46,7 +47,10 @@ contract GuardTest is World {
             uint256 epoch = uint256(type(uint24).max) + 1 - i;
             guard = probe.attested(guard, epoch, type(uint32).max, type(uint24).max, 17 - i);
         }
+        guard = probe.closed(probe.short(probe.withHolds(guard, true)));
         GuardProbe.Fields memory fields = probe.read(guard);
+        vm.assertTrue(fields.standing == Standing.Closed && !fields.stands && fields.exists, "closed");
+        vm.assertTrue(fields.hasHolds && fields.isShort, "flags");
         vm.assertEq(fields.paid, type(uint96).max, "paid");
         vm.assertEq(fields.epoch, type(uint24).max, "epoch");
         vm.assertEq(fields.finalAt, type(uint32).max, "final at");
@@ -64,7 +68,7 @@ contract GuardTest is World {
     }
 
     function _step(Guard guard, uint256 seed) private returns (Guard) {
-        uint256 kind = seed % 4;
+        uint256 kind = seed % 7;
         seed >>= 8;
         if (kind == 0) {
             model.paid = seed % 2 ** 96;
@@ -74,14 +78,32 @@ contract GuardTest is World {
             vm.warp(_now() + seed % 3 days);
             return guard;
         }
+        if (kind == 3) return _flag(guard, seed);
+        if (kind == 4 && model.epoch != 0 && model.standing == Standing.Standing) {
+            model.standing = Standing.Disputed;
+            return probe.disputed(guard);
+        }
+        if (model.standing == Standing.Disputed) {
+            if (kind == 2) return _void(guard);
+            model.standing = Standing.Standing;
+            return probe.upheld(guard);
+        }
         if (kind == 2 && model.epoch != 0 && model.standing == Standing.Standing) return _void(guard);
         return _attest(guard, seed);
+    }
+
+    function _flag(Guard guard, uint256 seed) private returns (Guard) {
+        if (seed % 3 == 0) {
+            model.isShort = true;
+            return probe.short(guard);
+        }
+        model.hasHolds = seed % 3 == 1;
+        return probe.withHolds(guard, model.hasHolds);
     }
 
     function _void(Guard guard) private returns (Guard) {
         model.standing = Standing.Voided;
         if (model.milestone != 0) model.released &= ~(1 << (model.milestone - 1));
-        model.milestone = 0;
         return probe.voided(guard);
     }
 

@@ -22,16 +22,33 @@ contract InvariantsTest {
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory selectors = new bytes4[](9);
-        selectors[0] = handler.attest.selector;
-        selectors[1] = handler.attest.selector;
-        selectors[2] = handler.wait.selector;
-        selectors[3] = handler.wait.selector;
-        selectors[4] = handler.claim.selector;
-        selectors[5] = handler.claimAll.selector;
-        selectors[6] = handler.void.selector;
-        selectors[7] = handler.fund.selector;
-        selectors[8] = handler.donate.selector;
+        bytes4[21] memory chosen = [
+            handler.attest.selector,
+            handler.attest.selector,
+            handler.attest.selector,
+            handler.attest.selector,
+            handler.wait.selector,
+            handler.wait.selector,
+            handler.wait.selector,
+            handler.claim.selector,
+            handler.claimAll.selector,
+            handler.settle.selector,
+            handler.void.selector,
+            handler.fund.selector,
+            handler.donate.selector,
+            handler.refund.selector,
+            handler.freeze.selector,
+            handler.rule.selector,
+            handler.hold.selector,
+            handler.release.selector,
+            handler.depositBond.selector,
+            handler.takeBond.selector,
+            handler.rotate.selector
+        ];
+        bytes4[] memory selectors = new bytes4[](chosen.length);
+        for (uint256 i = 0; i < chosen.length; ++i) {
+            selectors[i] = chosen[i];
+        }
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(handler), selectors);
     }

@@ -11,6 +11,9 @@ abstract contract Life is World {
     uint256 internal constant PROGRAMS = 2;
     uint256 internal constant ACCOUNTS = 5;
     uint256 internal constant MILESTONES = 3;
+    uint256 internal constant BOND = 1_000 * DOLLAR;
+    uint256 internal constant GRACE = 60 days;
+    uint256 internal constant CASE_LIMIT = 90 days;
     uint256 internal constant NOBODY = type(uint256).max;
     uint256 internal constant NEVER = type(uint256).max;
     address internal constant STRANGER = address(0x57A46E);
@@ -24,11 +27,30 @@ abstract contract Life is World {
         uint256 moved; // index of the leaf that a crooked tree lowered or replaced, else NOBODY
     }
 
+    struct Held {
+        bool isPlaced;
+        uint256 upTo;
+        uint256 until;
+        uint256 placedAt; // epoch plus 1
+    }
+
     struct Model {
         uint256 funded;
+        uint256 bonded;
         uint256 paid;
         uint256 last;
         bool voided;
+        bool disputed;
+        bool wasCrooked; // a crooked tree became final
+        uint256 caseEpoch;
+        uint256 caseUntil;
+        uint256 holds;
+        uint256 version;
+        uint256 sealedFrom;
+        bool isRotating;
+        uint256 rotatesAt;
+        mapping(address account => Held) held;
+        mapping(bytes32 root => bool) voidedRoots;
         mapping(uint256 epoch => Epoch) epochs;
         mapping(address account => uint256) paidTo;
         mapping(address account => uint256) mostFinal; // largest leaf in any root that was seen final
@@ -61,13 +83,13 @@ abstract contract Life is World {
 
     function _isPending(uint256 program) internal view returns (bool) {
         Model storage model = models[program];
-        return !model.voided && model.last != 0 && _now() < model.epochs[model.last].finalAt;
+        return !model.voided && !model.disputed && model.last != 0 && _now() < model.epochs[model.last].finalAt;
     }
 
     function _newestFinal(uint256 program) internal view returns (uint256) {
         Model storage model = models[program];
         if (model.last == 0) return 0;
-        return model.voided || _isPending(program) ? model.last - 1 : model.last;
+        return model.voided || model.disputed || _isPending(program) ? model.last - 1 : model.last;
     }
 
     function _newestStanding(uint256 program) internal view returns (uint256) {
@@ -79,6 +101,17 @@ abstract contract Life is World {
             if (models[program].epochs[epoch].milestone == milestone) return true;
         }
         return false;
+    }
+
+    /// @dev What a held account may have been paid in all.
+    function _allowed(uint256 program, address account, uint256 reward) internal view returns (uint256) {
+        Held storage held = models[program].held[account];
+        return held.isPlaced && _now() < held.until && held.upTo < reward ? held.upTo : reward;
+    }
+
+    function _isOddSet(uint256 program, uint256 epoch) internal view returns (bool) {
+        Model storage model = models[program];
+        return (epoch < model.sealedFrom ? model.version - 1 : model.version) % 2 == 1;
     }
 
     /* WHAT SPEAKS AGAINST A CALL */
@@ -113,6 +146,7 @@ abstract contract Life is World {
         for (uint256 epoch = _newestFinal(program); epoch != 0 && model.finalRoots[epoch] == 0; --epoch) {
             Epoch storage seen = model.epochs[epoch];
             model.finalRoots[epoch] = seen.root;
+            if (seen.moved != NOBODY) model.wasCrooked = true;
             for (uint256 i = 0; i < seen.leaves.length; ++i) {
                 address account = seen.leaves[i].account;
                 if (seen.leaves[i].reward > model.mostFinal[account]) model.mostFinal[account] = seen.leaves[i].reward;
@@ -122,6 +156,10 @@ abstract contract Life is World {
 
     function _believe(uint256 program, Attestation memory statement, Leaf[] memory leaves, uint256 moved) internal {
         Model storage model = models[program];
+        if (model.isRotating && !model.voided && _now() >= model.rotatesAt) {
+            (model.isRotating, model.sealedFrom) = (false, statement.epoch + 1);
+            ++model.version;
+        }
         model.last = statement.epoch;
         model.voided = false;
         Epoch storage made = model.epochs[statement.epoch];
@@ -134,6 +172,18 @@ abstract contract Life is World {
         made.milestone = statement.milestone;
         made.finalAt = _now() + WINDOW;
         made.moved = moved;
+    }
+
+    function _believeVoided(uint256 program) internal {
+        Model storage model = models[program];
+        (model.voided, model.disputed) = (true, false);
+        model.voidedRoots[model.epochs[model.last].root] = true;
+        if (model.caseEpoch == model.last) model.caseEpoch = 0;
+    }
+
+    /// @dev The second programme asks for a bond.
+    function _bondOf(uint256 program) internal pure returns (uint256) {
+        return program == 2 ? BOND : 0;
     }
 
     /* STATEMENTS */
@@ -174,6 +224,14 @@ abstract contract Life is World {
         if (milestone == 0) return 0;
         if (milestone == 1) return uint96(20_000 * DOLLAR);
         return milestone == 2 ? uint96(50_000 * DOLLAR) : uint96(30_000 * DOLLAR);
+    }
+
+    /// @dev A milestone of a voided attestation has 60 days from the end of that window to come again.
+    function _isExpired(uint256 program, uint256 milestone) internal view returns (bool) {
+        Model storage model = models[program];
+        Epoch storage newest = model.epochs[model.last];
+        bool isCorrection = model.voided && newest.milestone == milestone && _now() <= newest.finalAt + GRACE;
+        return _now() > _deadlineOf(milestone) && !isCorrection;
     }
 
     function _deadlineOf(uint256 milestone) internal pure returns (uint256) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IAttesting} from "../../interfaces/IAttesting.sol";
 import {Attestation, IAttestations, LeafProof, NodeProof} from "../../interfaces/IAttestations.sol";
 import {IPrograms} from "../../interfaces/IPrograms.sol";
 import {Leaf, Trees} from "./Trees.sol";
@@ -24,7 +25,8 @@ abstract contract LifeAttest is Life {
         NoQuorum,
         SameSignerTwice,
         Outsider,
-        OtherChain
+        OtherStatement,
+        OtherSet
     }
 
     /* ATTEST */
@@ -43,12 +45,16 @@ abstract contract LifeAttest is Life {
 
         _break(statement, fault);
         _object(_isPending(program), IAttestations.PreviousPending.selector);
+        _object(models[program].disputed, IAttestations.PreviousDisputed.selector);
+        bool isVoided = models[program].voided && models[program].voidedRoots[statement.root];
+        _object(isVoided, IAttestations.RootVoided.selector);
+        _object(models[program].bonded < _bondOf(program), IAttestations.BondMissing.selector);
         _object(milestone > MILESTONES, IPrograms.UnknownMilestone.selector);
         _object(milestone != 0 && _isReleased(program, milestone), IAttestations.MilestoneReleased.selector);
-        _object(_now() > _deadlineOf(milestone), IAttestations.MilestoneExpired.selector);
+        _object(_isExpired(program, milestone), IAttestations.MilestoneExpired.selector);
         _object(statement.total > models[program].funded, IAttestations.TotalExceedsFunding.selector);
         bytes memory signatures = _quorum(statement, fault);
-        if (_call(STRANGER, abi.encodeCall(IAttestations.attest, (statement, signatures)))) {
+        if (_call(STRANGER, abi.encodeCall(IAttesting.attest, (statement, signatures)))) {
             _believe(program, statement, leaves, moved);
         }
     }
@@ -115,25 +121,31 @@ abstract contract LifeAttest is Life {
 
     function _quorum(Attestation memory statement, Fault fault) private returns (bytes memory) {
         bytes32 digest = escrow.hashAttestation(statement);
+        bool isOdd = _isOddSet(statement.program, _newestStanding(statement.program) + 1);
+        if (fault == Fault.OtherSet) {
+            _object(true, IAttestations.NotASigner.selector);
+            isOdd = !isOdd;
+        }
+        uint256[] storage keys_ = isOdd ? otherKeys : keys;
         if (fault == Fault.NoQuorum) {
             _object(true, IAttestations.QuorumMissed.selector);
-            return _signed(digest, QUORUM - 1);
+            return _signedBy(keys_, digest, QUORUM - 1);
         }
         if (fault == Fault.SameSignerTwice) {
             _object(true, IAttestations.SignatureOutOfOrder.selector);
-            return bytes.concat(_signed(digest, QUORUM - 1), _signature(keys[QUORUM - 2], digest));
+            return bytes.concat(_signedBy(keys_, digest, QUORUM - 1), _signature(keys_[QUORUM - 2], digest));
         }
         if (fault == Fault.Outsider) {
             _object(true, IAttestations.NotASigner.selector);
             _object(true, IAttestations.SignatureOutOfOrder.selector);
-            return bytes.concat(_signed(digest, QUORUM - 1), _signature(uint256(digest) >> 8, digest));
+            return bytes.concat(_signedBy(keys_, digest, QUORUM - 1), _signature(uint256(digest) >> 8, digest));
         }
-        if (fault == Fault.OtherChain) {
+        if (fault == Fault.OtherStatement) {
             _object(true, IAttestations.NotASigner.selector);
             _object(true, IAttestations.SignatureOutOfOrder.selector);
-            return _signed(keccak256(abi.encode(digest)), QUORUM);
+            return _signedBy(keys_, keccak256(abi.encode(digest)), QUORUM);
         }
-        return _signed(digest, QUORUM + (uint256(digest) >> 8) % 3);
+        return _signedBy(keys_, digest, QUORUM + (uint256(digest) >> 8) % 3);
     }
 
     /* VOID */
@@ -152,13 +164,13 @@ abstract contract LifeAttest is Life {
         uint256 index = moved == NOBODY ? indexSeed % before.length : moved;
         bool isReplaced = leaves[index].account != before[index].account;
 
-        _object(!_isPending(program), IAttestations.NotPending.selector);
+        _object(!_isPending(program) && !models[program].disputed, IAttestations.NotPending.selector);
         _object(moved == NOBODY, IAttestations.RewardNotLowered.selector);
         LeafProof memory earlier = _leafProof(before, index);
         bytes memory call = isReplaced
-            ? abi.encodeCall(IAttestations.voidReplaced, (program, earlier, _leafProof(leaves, index)))
-            : abi.encodeCall(IAttestations.voidLowered, (program, earlier, _nodeProof(leaves, index)));
-        if (_call(STRANGER, call)) models[program].voided = true;
+            ? abi.encodeCall(IAttesting.voidReplaced, (program, earlier, _leafProof(leaves, index)))
+            : abi.encodeCall(IAttesting.voidLowered, (program, earlier, _nodeProof(leaves, index)));
+        if (_call(STRANGER, call)) _believeVoided(program);
     }
 
     function _leafProof(Leaf[] memory leaves, uint256 index) private pure returns (LeafProof memory) {

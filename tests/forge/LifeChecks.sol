@@ -14,9 +14,10 @@ abstract contract LifeChecks is Life {
         uint256 expected = donated;
         for (uint256 program = 1; program <= PROGRAMS; ++program) {
             Program memory view_ = escrow.programOf(program);
-            expected += view_.funded - view_.paid;
+            expected += view_.funded - view_.paid + view_.bonded;
         }
         vm.assertEq(coin.balanceOf(address(escrow)), expected, "1: balance");
+        vm.assertEq(escrow.liabilities(), expected - donated, "1: liabilities");
     }
 
     /// @notice 2: paid <= newest final total <= released <= funded, each as the model has it.
@@ -26,6 +27,7 @@ abstract contract LifeChecks is Life {
             uint256 finalTotal = models[program].epochs[_newestFinal(program)].total;
             vm.assertEq(view_.paid, models[program].paid, "2: paid");
             vm.assertEq(view_.funded, models[program].funded, "2: funded");
+            vm.assertEq(view_.bonded, models[program].bonded, "7: bonded");
             vm.assertEq(view_.released, models[program].epochs[_newestStanding(program)].total, "2: released");
             vm.assertLe(view_.paid, finalTotal, "2: paid <= newest final total");
             vm.assertLe(finalTotal, view_.released, "2: newest final total <= released");
@@ -61,7 +63,9 @@ abstract contract LifeChecks is Life {
             }
             Program memory view_ = escrow.programOf(program);
             vm.assertEq(view_.weightsHash, WEIGHTS_HASH, "4: weights");
-            vm.assertEq(keccak256(abi.encode(view_.signers)), keccak256(abi.encode(signers)), "4: signers");
+            bool isOdd = _isOddSet(program, _newestStanding(program) + 1);
+            bytes32 expected = keccak256(abi.encode(isOdd ? otherSigners : signers));
+            vm.assertEq(keccak256(abi.encode(view_.signers)), expected, "4: signers of the open epoch");
         }
     }
 
@@ -83,6 +87,7 @@ abstract contract LifeChecks is Life {
         if (epoch == 0 || epoch > models[program].last) return State.None;
         if (epoch < models[program].last) return State.Final;
         if (models[program].voided) return State.Voided;
+        if (models[program].disputed) return State.Disputed;
         return _isPending(program) ? State.Pending : State.Final;
     }
 }

@@ -4,18 +4,23 @@ pragma solidity 0.8.30;
 import {Attestation} from "../../interfaces/IAttestations.sol";
 import {Leaf} from "./Trees.sol";
 import {LifeAttest} from "./LifeAttest.sol";
+import {LifeCourt} from "./LifeCourt.sol";
 import {LifeChecks} from "./LifeChecks.sol";
 import {LifeMoney} from "./LifeMoney.sol";
+import {LifeSponsor} from "./LifeSponsor.sol";
+import {ProgramTerms} from "../../interfaces/IPrograms.sol";
 import {vm} from "./Cheats.sol";
 
 /// @title LifeHandler: begins the life of two programmes and lets time pass.
-contract LifeHandler is LifeAttest, LifeMoney, LifeChecks {
+contract LifeHandler is LifeAttest, LifeMoney, LifeSponsor, LifeCourt, LifeChecks {
     constructor() {
         _build();
         coin.approve(address(escrow), type(uint256).max);
         coin.mint(address(this), type(uint128).max);
         for (uint256 i = 0; i < PROGRAMS; ++i) {
-            uint256 program = escrow.createProgram(_terms());
+            ProgramTerms memory terms = _terms();
+            terms.bond = uint96(_bondOf(i + 1));
+            uint256 program = escrow.createProgram(terms);
             escrow.fund(program, uint96(70_000 * DOLLAR));
             models[program].funded = 70_000 * DOLLAR;
         }
@@ -40,14 +45,25 @@ contract LifeHandler is LifeAttest, LifeMoney, LifeChecks {
         vm.warp(_now() + (1 + hoursSeed % 48) * 1 hours);
     }
 
-    /// @notice 13: at the end, when every window is over and all have claimed, what is left is what was not released.
+    /// @notice 13, 14: at the end every case has lapsed and every deadline is over; all who are owed are paid by one
+    /// transaction each, sponsors get back what was not released, and nothing else is left.
     function finish() external noticing {
         uint256 expected = donated;
-        vm.warp(_now() + WINDOW);
+        vm.warp(BIRTH + 1_000 days);
         for (uint256 program = 1; program <= PROGRAMS; ++program) {
+            Model storage model = models[program];
+            if (model.disputed) {
+                escrow.uphold(program, uint64(model.last));
+                model.disputed = false;
+            }
             _notice(program);
             _claimAll(program);
-            expected += models[program].funded - models[program].paid;
+            _noObjection();
+            _refund(program, address(this));
+            uint256 total = model.epochs[_newestStanding(program)].total;
+            if (foresees) vm.assertEq(model.funded, total, "13: not all that was not released came back");
+            if (foresees && !model.wasCrooked) vm.assertEq(model.paid, total, "14: not all that was owed was paid");
+            expected += total - model.paid + model.bonded;
         }
         vm.assertEq(coin.balanceOf(address(escrow)), expected, "13: residue");
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IFunding} from "../../interfaces/IFunding.sol";
+import {ILedger} from "../../interfaces/ILedger.sol";
 import {IPrograms, Milestone, Program, ProgramTerms} from "../../interfaces/IPrograms.sol";
 import {IAttestations} from "../../interfaces/IAttestations.sol";
 import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
@@ -39,7 +41,7 @@ contract ProgramsTest is Scene {
         ProgramTerms memory terms = _terms();
         terms.token = STRANGER;
         _refusedTerms(terms, abi.encodeWithSelector(IPrograms.TokenDiffers.selector, STRANGER, address(coin)));
-        vm.assertEq(escrow.TOKEN(), address(coin), "token");
+        vm.assertEq(escrow.token(), address(coin), "token");
     }
 
     /// @notice 9: for every k, 2k - 1 signers are enough and one less is not; at most 64, ascending, none zero.
@@ -162,13 +164,13 @@ contract ProgramsTest is Scene {
         vm.recordLogs();
         escrow.fund(1, 5);
         bytes memory topics =
-            abi.encodePacked(IPrograms.Funded.selector, uint256(1), uint256(uint160(address(this))));
+            abi.encodePacked(ILedger.Funded.selector, uint256(1), uint256(uint160(address(this))));
         _logged(topics, abi.encode(5, FUNDED + 5));
-        _refused(abi.encodeCall(IPrograms.fund, (1, 0)), abi.encodeWithSelector(IPrograms.NothingToFund.selector));
+        _refused(abi.encodeCall(IFunding.fund, (1, 0)), abi.encodeWithSelector(ILedger.NothingToFund.selector));
         uint256 most = type(uint96).max;
         uint96 room = uint96(most - FUNDED - 5);
-        bytes memory large = abi.encodeWithSelector(IPrograms.FundingTooLarge.selector, most + 1, most);
-        _refused(abi.encodeCall(IPrograms.fund, (1, room + 1)), large);
+        bytes memory large = abi.encodeWithSelector(ILedger.FundingTooLarge.selector, most + 1, most);
+        _refused(abi.encodeCall(IFunding.fund, (1, room + 1)), large);
         escrow.fund(1, room);
         vm.assertEq(escrow.programOf(1).funded, most, "funded");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IAttesting} from "../../interfaces/IAttesting.sol";
 import {Attestation, IAttestations} from "../../interfaces/IAttestations.sol";
 import {Leaf} from "./Trees.sol";
 import {Scene} from "./Scene.sol";
@@ -19,7 +20,7 @@ contract QuorumTest is Scene {
     }
 
     function _refusedSignatures(bytes memory signatures, bytes memory expected) private {
-        _refused(abi.encodeCall(IAttestations.attest, (statement, signatures)), expected);
+        _refused(abi.encodeCall(IAttesting.attest, (statement, signatures)), expected);
     }
 
     /// @notice 9: signatures of any subset of the signers are taken when there are k of them, and only then.

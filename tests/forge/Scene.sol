@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IAttesting} from "../../interfaces/IAttesting.sol";
 import {Attestation, IAttestations, LeafProof, NodeProof} from "../../interfaces/IAttestations.sol";
 import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
 import {Leaf, Trees} from "./Trees.sol";
@@ -55,7 +56,7 @@ abstract contract Scene is Life {
     /// @dev Signed by a quorum, this statement must be refused with exactly these bytes.
     function _refusedStatement(Attestation memory statement, bytes memory expected) internal {
         bytes memory signatures = _signed(escrow.hashAttestation(statement), QUORUM);
-        _refused(abi.encodeCall(IAttestations.attest, (statement, signatures)), expected);
+        _refused(abi.encodeCall(IAttesting.attest, (statement, signatures)), expected);
     }
 
     /* LEAVES */

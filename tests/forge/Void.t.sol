@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IAttesting} from "../../interfaces/IAttesting.sol";
 import {Attestation, IAttestations, LeafProof, NodeProof, State} from "../../interfaces/IAttestations.sol";
 import {Leaf, Trees} from "./Trees.sol";
 import {Scene} from "./Scene.sol";
@@ -21,11 +22,11 @@ contract VoidTest is Scene {
     }
 
     function _lowered(LeafProof memory earlier, NodeProof memory later) private pure returns (bytes memory) {
-        return abi.encodeCall(IAttestations.voidLowered, (1, earlier, later));
+        return abi.encodeCall(IAttesting.voidLowered, (1, earlier, later));
     }
 
     function _replaced(LeafProof memory earlier, LeafProof memory later) private pure returns (bytes memory) {
-        return abi.encodeCall(IAttestations.voidReplaced, (1, earlier, later));
+        return abi.encodeCall(IAttesting.voidReplaced, (1, earlier, later));
     }
 
     /// @notice E-34: a leaf lowered by one unit voids the attestation; its milestone and epoch are free again.

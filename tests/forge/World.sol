@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Attestation, IAttestations} from "../../interfaces/IAttestations.sol";
-import {IPrograms, Milestone, ProgramTerms} from "../../interfaces/IPrograms.sol";
-import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
+import {IEscrow} from "../../interfaces/IEscrow.sol";
+import {Milestone, ProgramTerms} from "../../interfaces/IPrograms.sol";
 import {Cheats, vm} from "./Cheats.sol";
-
-interface IEscrow is IRewardEscrow, IAttestations, IPrograms {
-    function TOKEN() external view returns (address);
-}
 
 interface ICoin {
     function mint(address account, uint256 amount) external;
@@ -28,19 +23,27 @@ abstract contract World {
     bytes32 internal constant WEIGHTS_HASH = keccak256("weights");
     bytes32 internal constant TERMS_HASH = keccak256("terms");
 
+    address internal constant COURT = address(0xC0);
+    address internal constant STEWARDS = address(0x57E);
+    address internal constant GOVERNANCE = address(0x60);
+    address internal constant POSTER = address(0xB0);
+
     ICoin internal coin;
     IEscrow internal escrow;
     bool internal foresees;
     uint256[] internal keys;
     address[] internal signers;
+    uint256[] internal otherKeys;
+    address[] internal otherSigners;
 
     function _build() internal {
         vm.warp(BIRTH);
         foresees = vm.envOr("GUERDON_FORESEE", uint256(1)) == 1;
         coin = ICoin(_deploy("TestStablecoin", ""));
-        escrow = IEscrow(_deploy("RewardEscrow", abi.encode(coin)));
+        escrow = IEscrow(_deploy("RewardEscrow", abi.encode(coin, COURT, STEWARDS, GOVERNANCE)));
         for (uint256 i = 0; i < 5; ++i) {
-            _addSigner(uint256(keccak256(abi.encode("signer", i))));
+            _addSigner(keys, signers, uint256(keccak256(abi.encode("signer", i))));
+            _addSigner(otherKeys, otherSigners, uint256(keccak256(abi.encode("other signer", i))));
         }
     }
 
@@ -54,12 +57,12 @@ abstract contract World {
         require(made != address(0), string.concat(name, " could not be deployed"));
     }
 
-    function _addSigner(uint256 key) private {
-        keys.push(key);
-        signers.push(vm.addr(key));
-        for (uint256 i = keys.length - 1; i > 0 && signers[i] < signers[i - 1]; --i) {
-            (keys[i], keys[i - 1]) = (keys[i - 1], keys[i]);
-            (signers[i], signers[i - 1]) = (signers[i - 1], signers[i]);
+    function _addSigner(uint256[] storage keys_, address[] storage signers_, uint256 key) private {
+        keys_.push(key);
+        signers_.push(vm.addr(key));
+        for (uint256 i = keys_.length - 1; i > 0 && signers_[i] < signers_[i - 1]; --i) {
+            (keys_[i], keys_[i - 1]) = (keys_[i - 1], keys_[i]);
+            (signers_[i], signers_[i - 1]) = (signers_[i - 1], signers_[i]);
         }
     }
 
@@ -75,6 +78,7 @@ abstract contract World {
         terms.signers = signers;
         terms.quorum = QUORUM;
         terms.window = WINDOW;
+        terms.poster = POSTER;
         terms.weightsHash = WEIGHTS_HASH;
         terms.termsHash = TERMS_HASH;
         terms.milestones = new Milestone[](3);
@@ -87,9 +91,17 @@ abstract contract World {
     /* SIGN */
 
     /// @dev Signatures of `count` signers from the first on, as `attest` takes them.
-    function _signed(bytes32 digest, uint256 count) internal view returns (bytes memory signatures) {
+    function _signed(bytes32 digest, uint256 count) internal view returns (bytes memory) {
+        return _signedBy(keys, digest, count);
+    }
+
+    function _signedBy(uint256[] storage keys_, bytes32 digest, uint256 count)
+        internal
+        view
+        returns (bytes memory signatures)
+    {
         for (uint256 i = 0; i < count; ++i) {
-            signatures = bytes.concat(signatures, _signature(keys[i], digest));
+            signatures = bytes.concat(signatures, _signature(keys_[i], digest));
         }
     }
 

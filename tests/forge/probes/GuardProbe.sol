@@ -18,9 +18,11 @@ contract GuardProbe {
         Standing standing;
         uint256[3] leafCounts; // of the newest three epochs, newest first
         uint256 released; // bit m - 1 for milestone m
+        bool hasHolds;
+        bool isShort;
     }
 
-    function created() external pure returns (Guard) {
+    function created() external view returns (Guard) {
         return GuardLibrary.created();
     }
 
@@ -40,6 +42,26 @@ contract GuardProbe {
         return guard.withPaid(paid);
     }
 
+    function disputed(Guard guard) external pure returns (Guard) {
+        return guard.disputed();
+    }
+
+    function upheld(Guard guard) external pure returns (Guard) {
+        return guard.upheld();
+    }
+
+    function closed(Guard guard) external pure returns (Guard) {
+        return guard.closed();
+    }
+
+    function withHolds(Guard guard, bool isAny) external pure returns (Guard) {
+        return guard.withHolds(isAny);
+    }
+
+    function short(Guard guard) external pure returns (Guard) {
+        return guard.short();
+    }
+
     function read(Guard guard) external view returns (Fields memory fields) {
         fields.exists = guard.exists();
         fields.stands = guard.stands();
@@ -47,7 +69,9 @@ contract GuardProbe {
         fields.paid = guard.paid();
         fields.epoch = guard.epoch();
         fields.finalAt = guard.finalAt();
-        if (guard.standing() != Standing.Voided) fields.milestone = guard.milestone();
+        fields.milestone = guard.milestone();
+        fields.hasHolds = guard.hasHolds();
+        fields.isShort = guard.isShort();
         fields.newestFinal = guard.newestFinal();
         fields.newestStanding = guard.newestStanding();
         fields.standing = guard.standing();

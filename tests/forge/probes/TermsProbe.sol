@@ -12,32 +12,39 @@ contract TermsProbe {
         Terms.write(program, sponsor, terms);
     }
 
-    function code(uint256 program) external view returns (bytes memory) {
-        return Terms.read(program);
+    function rewrite(uint256 program, uint256 version, address[] calldata signers, uint8 quorum) external {
+        Terms.rewrite(program, version, Terms.read(program, version - 1), signers, quorum);
     }
 
-    function header(uint256 program)
-        external
-        view
-        returns (address, uint40, uint8, uint256, uint256, bytes32, bytes32)
-    {
-        bytes memory terms = Terms.read(program);
-        return (
+    function code(uint256 program, uint256 version) external view returns (bytes memory) {
+        return Terms.read(program, version);
+    }
+
+    function header(uint256 program, uint256 version) external view returns (bytes memory) {
+        bytes memory terms = Terms.read(program, version);
+        return abi.encode(
             terms.sponsor(),
             terms.window(),
             terms.quorum(),
             terms.signerCount(),
             terms.milestoneCount(),
             terms.weightsHash(),
-            terms.termsHash()
+            terms.termsHash(),
+            terms.poster(),
+            terms.bond()
         );
     }
 
-    function signer(uint256 program, uint256 position) external view returns (address) {
-        return Terms.read(program).signer(position);
+    function seek(uint256 program, uint256 version, address account) external view returns (uint256) {
+        bytes memory terms = Terms.read(program, version);
+        return terms.seek(0, terms.signerCount(), account);
     }
 
-    function milestone(uint256 program, uint256 number) external view returns (uint256, uint96, uint40, uint8) {
-        return Terms.read(program).milestone(number);
+    function signer(uint256 program, uint256 version, uint256 position) external view returns (address) {
+        return Terms.read(program, version).signer(position);
+    }
+
+    function milestone(uint256 program, uint256 version, uint256 number) external view returns (uint256, uint96, uint40, uint8) {
+        return Terms.read(program, version).milestone(number);
     }
 }
