@@ -22,29 +22,28 @@ SHORT = {
 class Artifacts:
     """A folder of artifacts as forge lays them out: forge's own build, some of it exchanged."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, exchanged: dict[str, str] | None = None) -> None:
         self.folder = folder
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        self._changed: list[Path] = []
-        for built in BUILT.glob("*.sol"):
-            (folder / built.name).symlink_to(built)
+        self._exchanged = exchanged or {}
+        self.reset()
 
     def reset(self) -> None:
-        """Undo every `put`."""
-        for link in self._changed:
-            shutil.rmtree(link)
-            link.symlink_to(BUILT / link.name)
-        self._changed.clear()
+        """Undo every `put`: what is left is forge's build, and what was exchanged from the beginning."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        for built in BUILT.glob("*.sol"):
+            (self.folder / built.name).symlink_to(built)
+        for contract, code in self._exchanged.items():
+            self.put(contract, code)
 
     def put(self, contract: str, code: str) -> None:
         """Exchange one contract's creation code (hex with 0x)."""
-        link = self.folder / f"{contract}.sol"
-        link.unlink()
-        link.mkdir()
+        place = self.folder / f"{contract}.sol"
+        if place.is_symlink():
+            place.unlink()
+        place.mkdir(exist_ok=True)
         artifact = {"abi": [], "bytecode": {"object": code, "linkReferences": {}}}
-        (link / f"{contract}.json").write_text(json.dumps(artifact), encoding="utf-8")
-        self._changed.append(link)
+        (place / f"{contract}.json").write_text(json.dumps(artifact), encoding="utf-8")
 
 
 class Forge:

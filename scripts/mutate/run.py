@@ -6,77 +6,57 @@ import argparse
 import json
 import os
 import random
-import subprocess
 import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from queue import Queue
 from typing import Any
 
 from compiler import ROOT, CompileError, Compiler
 from forge import Artifacts, Forge
 from mutants import Mutant, mutants_of
+from targets import HOT, Target, compiled, sources, stages
 
 REPORT = ROOT / "reports" / "mutation.json"
 LEAST_SCORE = 0.85
 
-# A library's own tests come first: their probe compiles in a fraction of the escrow's time.
-ESCROW = ("contracts/RewardEscrow.sol", "RewardEscrow")
-PROBES = {
-    "contracts/libraries/Guard.sol": ("tests/forge/probes/GuardProbe.sol", "GuardProbe", "Guard"),
-    "contracts/libraries/SumTree.sol": ("contracts/mocks/MockSumTree.sol", "MockSumTree", "SumTree"),
-    "contracts/libraries/Terms.sol": ("tests/forge/probes/TermsProbe.sol", "TermsProbe", "Terms"),
-}
-COIN = "contracts/TestStablecoin.sol"
-
-
-def sources() -> list[str]:
-    """Every contract and library that is deployed; mocks are tests."""
-    folders = [ROOT / "contracts", ROOT / "contracts" / "libraries"]
-    return [path.relative_to(ROOT).as_posix() for folder in folders for path in sorted(folder.glob("*.sol"))]
-
-
-def stages(source: str) -> list[tuple[str, str, str]]:
-    """What to compile for a mutant of `source`, and the tests to ask: (file, contract, test file or all)."""
-    if source == COIN:
-        return [(COIN, "TestStablecoin", "*")]
-    return [*([PROBES[source]] if source in PROBES else []), (*ESCROW, "*")]
-
-
 class Trial:
     """Whether tests notice a mutant; one per worker, with a compiler and a folder of artifacts of its own."""
 
-    def __init__(self, number: int, originals: dict[str, str]) -> None:
+    def __init__(self, number: int, originals: dict[Target, str]) -> None:
         self._originals = originals
-        self._artifacts = Artifacts(ROOT / "build" / "mutate" / str(number))
-        self._forge = Forge(self._artifacts, seed=1)
+        self._artifacts = Artifacts(ROOT / "build" / "mutate" / str(number), {HOT[1]: originals[HOT]})
+        self._forge = Forge(self._artifacts, seed=1, GUERDON_COLD="1")
+        if not self._forge.passes("*"):
+            sys.exit("the tests fail before anything was changed")
         self._compiler = Compiler()
 
     def outcome(self, mutant: Mutant) -> str:
         """One of: killed, survived, invalid (does not compile), same (compiles to the same code)."""
-        text = mutant.apply((ROOT / mutant.source).read_bytes())
+        changed = {mutant.source: mutant.apply((ROOT / mutant.source).read_bytes())}
         is_same = True
-        for file, contract, tests in stages(mutant.source):
+        for targets, tests in stages(mutant.source):
             try:
-                code = self._compiler.bytecode(file, contract, {mutant.source: text})
+                codes = {target: compiled(self._compiler, target, changed) for target in targets}
             except CompileError:
                 return "invalid"
-            if code == self._originals[contract]:
+            codes = {target: code for target, code in codes.items() if code != self._originals[target]}
+            if not codes:
                 continue
             is_same = False
             self._artifacts.reset()
-            self._artifacts.put(contract, code)
+            for (_, contract), code in codes.items():
+                self._artifacts.put(contract, code)
             if not self._forge.passes(tests):
                 return "killed"
         return "same" if is_same else "survived"
 
 
-def originals(compiler: Compiler) -> dict[str, str]:
-    """Unmutated code by contract name."""
-    wanted = {(file, name) for source in sources() for file, name, _ in stages(source)}
-    return {name: compiler.bytecode(file, name, {}) for file, name in sorted(wanted)}
+def originals(compiler: Compiler) -> dict[Target, str]:
+    """Unmutated code."""
+    wanted = {target for source in sources() for targets, _ in stages(source) for target in targets}
+    return {target: compiled(compiler, target, {}) for target in sorted(wanted)}
 
 
 def measure(chosen: list[Mutant], workers: int) -> dict[Mutant, str]:

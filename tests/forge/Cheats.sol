@@ -13,6 +13,7 @@ interface Cheats {
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function getBlockTimestamp() external view returns (uint256);
     function warp(uint256 second) external;
+    function etch(address target, bytes calldata code) external;
     function chainId(uint256 id) external;
     function prank(address caller) external;
     function recordLogs() external;
