@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 Node = dict[str, Any]
+Change = tuple[str, int, int, str]  # kind, start, length, replacement
 
 OPERATORS = {
     "<": ["<=", ">"], "<=": ["<", ">"], ">": [">=", "<"], ">=": [">", "<"], "==": ["!="], "!=": ["=="],
@@ -69,69 +71,104 @@ def _place(node: Node) -> tuple[int, int]:
     return int(start), int(length)
 
 
-def _changes(node: Node, text: bytes) -> Iterator[tuple[str, int, int, str]]:
+def _changes(node: Node, text: bytes) -> Iterator[Change]:
+    changes = BY_KIND.get(node["nodeType"])
+    return changes(node, text) if changes else iter(())
+
+
+def _text(node: Node, text: bytes) -> str:
     start, length = _place(node)
-    here = text[start : start + length].decode()
-    kind = node["nodeType"]
-    if kind == "BinaryOperation":
-        yield from _operator(node, text)
-    elif kind == "UnaryOperation" and node["operator"] in UNARY and node["prefix"]:
-        yield "unary", start, len(node["operator"]), UNARY[node["operator"]]
-    elif kind == "Assignment" and node["operator"] in COMPOUND:
-        left = sum(_place(node["leftHandSide"]))
-        at = text.index(node["operator"].encode(), left)
-        yield "compound", at, len(node["operator"]), COMPOUND[node["operator"]]
-    elif kind == "IfStatement":
-        place = _place(node["condition"])
-        yield "negated condition", *place, f"!({text[place[0] : sum(place)].decode()})"
-        yield "removed branch", *place, "false"
-    elif kind == "Conditional":
-        first, second = _place(node["trueExpression"]), _place(node["falseExpression"])
-        swapped = text[second[0] : sum(second)] + text[sum(first) : second[0]] + text[first[0] : sum(first)]
-        yield "swapped branches", first[0], sum(second) - first[0], swapped.decode()
-    elif kind in {"ExpressionStatement", "EmitStatement"}:
-        yield "removed statement", start, length + (1 if text[start + length : start + length + 1] == b";" else 0), "{}"
-    elif kind == "Literal" and node["kind"] == "number":
-        yield from _number(here, start, length)
-    elif kind == "FunctionCall":
-        yield from _swapped_arguments(node, text)
-    elif kind == "ModifierInvocation" and node.get("kind") == "modifierInvocation":
-        yield "removed modifier", start, length, ""
-    elif kind == "YulFunctionCall":
-        name = node["functionName"]["name"]
-        if name in YUL:
-            yield "assembly operator", start, len(name), YUL[name]
-    elif kind == "YulLiteral" and node["kind"] == "number":
-        yield from _number(here, start, length)
-    elif kind == "YulExpressionStatement":
-        yield "removed assembly", start, length, "{}"
+    return text[start : start + length].decode()
 
 
-def _operator(node: Node, text: bytes) -> Iterator[tuple[str, int, int, str]]:
+def _unary(node: Node, text: bytes) -> Iterator[Change]:
+    if node["operator"] in UNARY and node["prefix"]:
+        yield "unary", _place(node)[0], len(node["operator"]), UNARY[node["operator"]]
+
+
+def _compound(node: Node, text: bytes) -> Iterator[Change]:
+    operator = node["operator"]
+    if operator in COMPOUND:
+        at = text.index(operator.encode(), sum(_place(node["leftHandSide"])))
+        yield "compound", at, len(operator), COMPOUND[operator]
+
+
+def _condition(node: Node, text: bytes) -> Iterator[Change]:
+    condition = node["condition"]
+    yield "negated condition", *_place(condition), f"!({_text(condition, text)})"
+    yield "removed branch", *_place(condition), "false"
+
+
+def _conditional(node: Node, text: bytes) -> Iterator[Change]:
+    yield "swapped branches", *_swapped(node["trueExpression"], node["falseExpression"], text)
+
+
+def _statement(node: Node, text: bytes) -> Iterator[Change]:
+    start, length = _place(node)
+    is_closed = text[start + length : start + length + 1] == b";"
+    yield "removed statement", start, length + is_closed, "{}"
+
+
+def _modifier(node: Node, text: bytes) -> Iterator[Change]:
+    if node.get("kind") == "modifierInvocation":
+        yield "removed modifier", *_place(node), ""
+
+
+def _assembly_call(node: Node, text: bytes) -> Iterator[Change]:
+    name = node["functionName"]["name"]
+    if name in YUL:
+        yield "assembly operator", _place(node)[0], len(name), YUL[name]
+
+
+def _assembly_statement(node: Node, text: bytes) -> Iterator[Change]:
+    yield "removed assembly", *_place(node), "{}"
+
+
+def _swapped(first: Node, second: Node, text: bytes) -> tuple[int, int, str]:
+    left, right = _place(first), _place(second)
+    between = text[sum(left) : right[0]].decode()
+    return left[0], sum(right) - left[0], _text(second, text) + between + _text(first, text)
+
+
+def _operator(node: Node, text: bytes) -> Iterator[Change]:
     operator = node["operator"]
     at = text.index(operator.encode(), sum(_place(node["leftExpression"])))
     for replacement in OPERATORS.get(operator, []):
         yield "operator", at, len(operator), replacement
 
 
-def _number(here: str, start: int, length: int) -> Iterator[tuple[str, int, int, str]]:
-    if " " in here:  # with a unit: the number alone
-        here = here.split(" ", maxsplit=1)[0]
-        length = len(here)
+def _number(node: Node, text: bytes) -> Iterator[Change]:
+    if node["kind"] != "number":
+        return
+    start = _place(node)[0]
+    here = _text(node, text).split(" ", maxsplit=1)[0]  # without a unit
     value = int(here.replace("_", ""), 0)
-    yield "constant", start, length, str(value + 1)
+    yield "constant", start, len(here), str(value + 1)
     if value > 0:
-        yield "constant", start, length, str(value - 1)
+        yield "constant", start, len(here), str(value - 1)
 
 
-def _swapped_arguments(node: Node, text: bytes) -> Iterator[tuple[str, int, int, str]]:
-    """Neighbouring arguments of one type, exchanged; not those of errors and logs, whose order the ABI tests hold."""
-    arguments = node["arguments"]
+def _arguments(node: Node, text: bytes) -> Iterator[Change]:
+    """Neighbouring arguments of one type, exchanged."""
     if node.get("kind") != "functionCall":
         return
-    for first, second in zip(arguments, arguments[1:], strict=False):
-        if first["typeDescriptions"]["typeString"] != second["typeDescriptions"]["typeString"]:
-            continue
-        left, right = _place(first), _place(second)
-        swapped = text[right[0] : sum(right)] + text[sum(left) : right[0]] + text[left[0] : sum(left)]
-        yield "swapped arguments", left[0], sum(right) - left[0], swapped.decode()
+    for first, second in pairwise(node["arguments"]):
+        if first["typeDescriptions"]["typeString"] == second["typeDescriptions"]["typeString"]:
+            yield "swapped arguments", *_swapped(first, second, text)
+
+
+BY_KIND: dict[str, Callable[[Node, bytes], Iterator[Change]]] = {
+    "Assignment": _compound,
+    "BinaryOperation": _operator,
+    "Conditional": _conditional,
+    "EmitStatement": _statement,
+    "ExpressionStatement": _statement,
+    "FunctionCall": _arguments,
+    "IfStatement": _condition,
+    "Literal": _number,
+    "ModifierInvocation": _modifier,
+    "UnaryOperation": _unary,
+    "YulExpressionStatement": _assembly_statement,
+    "YulFunctionCall": _assembly_call,
+    "YulLiteral": _number,
+}

@@ -14,12 +14,14 @@ from queue import Queue
 from typing import Any
 
 from compiler import ROOT, CompileError, Compiler
-from forge import Artifacts, Forge
 from mutants import Mutant, mutants_of
 from targets import HOT, Target, compiled, sources, stages
 
+from forge import Artifacts, Forge
+
 REPORT = ROOT / "reports" / "mutation.json"
 LEAST_SCORE = 0.85
+
 
 class Trial:
     """Whether tests notice a mutant; one per worker, with a compiler and a folder of artifacts of its own."""

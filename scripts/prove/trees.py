@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from eth_abi.abi import encode
+
 from guerdon.errors import BadValue
 from guerdon.model import MAX_REPUTATION, MAX_UNITS, ZERO_HASH, Leaf
 from guerdon.rewards.sum_tree import NODE_BYTES, SumTree, build_sum_tree, climb, leaf_node

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from scripts.export_artifacts import abi_of
 
 from guerdon.chain.artifacts import load_artifact
