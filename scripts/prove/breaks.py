@@ -66,7 +66,7 @@ BREAKS = [
           "if (state != State.Pending && state != State.Disputed)", "if (state == State.None)", BELIEVED, "5: a final"),
     Break("6", "a held account is paid in full", "contracts/Statements.sol",
           "return isLimited && held.upTo < cumulativeReward ? held.upTo : cumulativeReward;",
-          "isLimited;\n        return cumulativeReward;", FORESEEN, "must be refused went through"),
+          "isLimited;\n        return cumulativeReward;", FORESEEN, "not paid what was owed"),
     Break("6", "a disputed root becomes final by itself", "contracts/libraries/Guard.sol",
           "return guard.stands() && block.timestamp >= guard.finalAt();",
           "return guard.standing() != Standing.Voided && block.timestamp >= guard.finalAt();", BELIEVED, "5: state"),

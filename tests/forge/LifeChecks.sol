@@ -14,7 +14,10 @@ abstract contract LifeChecks is Life {
         uint256 expected = donated;
         for (uint256 program = 1; program <= PROGRAMS; ++program) {
             Program memory view_ = escrow.programOf(program);
-            expected += view_.funded - view_.paid + view_.bonded;
+            unchecked {
+                // Broken books may say more paid than funded: the comparison below is what has to fail.
+                expected += view_.funded + view_.bonded - uint256(view_.paid);
+            }
         }
         vm.assertEq(coin.balanceOf(address(escrow)), expected, "1: balance");
         vm.assertEq(escrow.liabilities(), expected - donated, "1: liabilities");

@@ -63,7 +63,9 @@ contract LifeHandler is LifeAttest, LifeMoney, LifeSponsor, LifeCourt, LifeCheck
             uint256 total = model.epochs[_newestStanding(program)].total;
             if (foresees) vm.assertEq(model.funded, total, "13: not all that was not released came back");
             if (foresees && !model.wasCrooked) vm.assertEq(model.paid, total, "14: not all that was owed was paid");
-            expected += total - model.paid + model.bonded;
+            unchecked {
+                expected += total + model.bonded - model.paid;
+            }
         }
         vm.assertEq(coin.balanceOf(address(escrow)), expected, "13: residue");
     }
