@@ -1,4 +1,6 @@
-"""`brownie run deploy [token]`: deploy an escrow, and a test stablecoin when no token is named.
+"""`brownie run deploy main [token court stewards governance]`: deploy an escrow, and a test stablecoin without a token.
+
+Court, stewards and governance are fixed for ever; without a name there is nobody who could act as one.
 
 Signs with the account that GUERDON_BROWNIE_ACCOUNT names (`brownie accounts list`); on a local chain, with the first.
 """
@@ -6,11 +8,13 @@ Signs with the account that GUERDON_BROWNIE_ACCOUNT names (`brownie accounts lis
 from brownie import RewardEscrow, TestStablecoin
 from scripts.sender import sending_account
 
+ZERO = "0x" + "00" * 20
 
-def main(token: str = "") -> None:
+
+def main(token: str = "", court: str = ZERO, stewards: str = ZERO, governance: str = ZERO) -> None:
     """Deploy and print the settings that guerdon.toml needs."""
     sender = sending_account()
     if not token:
         token = TestStablecoin.deploy({"from": sender}).address
-    escrow = RewardEscrow.deploy(token, {"from": sender})
+    escrow = RewardEscrow.deploy(token, court, stewards, governance, {"from": sender})
     print(f'token: {token}\nescrow = "{escrow.address}"')

@@ -5,10 +5,11 @@ Signs with the account that GUERDON_BROWNIE_ACCOUNT names (`brownie accounts lis
 
 import sys
 
-from brownie import RewardEscrow, TestStablecoin
+from brownie import Contract, TestStablecoin
 from scripts.sender import sending_account
 
 from guerdon.amounts import format_amount, parse_amount
+from guerdon.chain.artifacts import load_artifact
 from guerdon.errors import GuerdonError
 
 
@@ -18,7 +19,7 @@ def main(escrow: str = "", program: str = "", amount: str = "") -> None:
         sys.exit("Say what to fund: brownie run fund main ESCROW PROGRAM AMOUNT, for example 0x... 1 100000.00")
     if not (program.isascii() and program.isdigit()):
         sys.exit(f"'{program}' is not a programme's number.")
-    contract = RewardEscrow.at(escrow)
+    contract = Contract.from_abi("RewardEscrow", escrow, load_artifact("RewardEscrow").abi, persist=False)
     token = TestStablecoin.at(contract.programOf(int(program))["token"])
     sender = sending_account()
     try:

@@ -15,7 +15,7 @@ from guerdon.chain.artifacts import load_artifact
 from guerdon.chain.attestation import attestation_digest
 from guerdon.chain.client import ChainClient, connect, deploy
 from guerdon.chain.keystore import Wallet, dev_wallet, new_wallet, save_keystore
-from guerdon.chain.records import Claim, Metric, Milestone, ProgramTerms
+from guerdon.chain.records import NO_ACCOUNT, Claim, Metric, Milestone, ProgramTerms
 from guerdon.chain.wallet import claim_from_leaves
 from guerdon.model import Attestation, Leaf
 from guerdon.oracle.evidence import Evidence, SignedAttestation
@@ -111,7 +111,7 @@ def build_world(node: AnvilNode, home: Path) -> World:
     connection = connect(node.url, node.chain_id)
     stablecoin = deploy(connection, load_artifact("TestStablecoin"), [], sponsor).contract
     assert stablecoin
-    escrow = deploy(connection, load_artifact("RewardEscrow"), [stablecoin], sponsor).contract
+    escrow = deploy(connection, load_artifact("RewardEscrow"), [stablecoin, *[NO_ACCOUNT] * 3], sponsor).contract
     assert escrow
     client = ChainClient.open(node.url, node.chain_id, escrow)
     token = connection.web3.eth.contract(address=stablecoin, abi=load_artifact("TestStablecoin").abi)
@@ -121,7 +121,7 @@ def build_world(node: AnvilNode, home: Path) -> World:
         Milestone(Metric.TEST_AUC, 800_000, FUNDED - POT, FAR),
     )
     accounts = tuple(wallet.account for wallet in signers)
-    terms = ProgramTerms(stablecoin, accounts, 3, WINDOW, b"\1" * 32, b"\2" * 32, milestones)
+    terms = ProgramTerms(stablecoin, accounts, 3, WINDOW, NO_ACCOUNT, 0, b"\1" * 32, b"\2" * 32, milestones)
     program, _ = client.create_program(terms, sponsor)
     client.fund_with_permit(program, FUNDED, sponsor)
     leaves = tuple(

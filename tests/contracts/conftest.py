@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from scenario import DOLLAR, Programme, deploy_escrow, terms_of
+from brownie import web3
+from scenario import DOLLAR, PARTICIPANTS, Programme, deploy_escrow, terms_of
 
 FUNDING = 100_000 * DOLLAR
 
@@ -76,3 +77,12 @@ def funded(escrow, coin, sponsor):
 @pytest.fixture
 def programme(escrow, funded, relayer):
     return Programme(escrow, funded, relayer)
+
+
+@pytest.fixture
+def participants(accounts):
+    """The eight participants as accounts that can send transactions of their own."""
+    senders = [accounts.at(account, force=True) for account in PARTICIPANTS]
+    for sender in senders:
+        web3.provider.make_request("anvil_setBalance", [sender.address, hex(10**18)])
+    return senders

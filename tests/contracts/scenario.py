@@ -9,7 +9,6 @@ from typing import Any
 
 import brownie
 from brownie import chain, web3
-from brownie.network import state
 
 from guerdon.model import ZERO_HASH, Attestation, Leaf
 from guerdon.rewards.sum_tree import SumTree, build_sum_tree
@@ -33,7 +32,9 @@ def keys_of(name: str, count: int) -> list[bytes]:
 SIGNER_KEYS = keys_of("signer", 5)
 SIGNERS = [account_of(key) for key in SIGNER_KEYS]
 OUTSIDER_KEYS = keys_of("outsider", 5)
-PARTICIPANTS = [account_of(key) for key in keys_of("participant", 8)]
+PARTICIPANT_KEYS = keys_of("participant", 8)
+PARTICIPANTS = [account_of(key) for key in PARTICIPANT_KEYS]
+STATES = NONE, PENDING, DISPUTED, FINAL, VOIDED = range(5)
 
 
 @contextmanager
@@ -79,11 +80,8 @@ def milestones(now: int) -> list[tuple[int, int, int, int]]:
 
 def deploy_escrow(factory: Any, token: Any, court: Any, stewards: Any, governance: Any, deployer: Any) -> Any:
     """An escrow, with the functions of both halves of its code."""
-    deployed = factory.deploy(token, court, stewards, governance, {"from": deployer})
-    escrow = brownie.interface.IEscrow(deployed.address)
-    # Brownie decodes answers by the contract it knows at an address: let it know both halves.
-    state._add_contract(escrow)
-    return escrow
+    factory.abi.extend(entry for entry in factory._project.ColdPath.abi if entry not in factory.abi)
+    return factory.deploy(token, court, stewards, governance, {"from": deployer})
 
 
 def terms_of(coin: Any, **changes: Any) -> tuple[Any, ...]:
@@ -179,3 +177,13 @@ class Programme:
         """A `LeafProof` of the leaf at `index` of `epoch`."""
         leaf = self.leaves[epoch][index]
         return leaf.account, leaf.cumulative_reward, leaf.reputation, index, self.trees[epoch].proof(index)
+
+    def packed(self, epoch: int | None = None) -> bytes:
+        """All leaves of `epoch` (the newest believed one unless named) as `settle` takes them."""
+        leaves = self.leaves[self.last if epoch is None else epoch]
+        return b"".join(
+            bytes.fromhex(leaf.account[2:])
+            + leaf.cumulative_reward.to_bytes(12, "big")
+            + leaf.reputation.to_bytes(2, "big")
+            for leaf in leaves
+        )

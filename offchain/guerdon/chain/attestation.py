@@ -43,7 +43,7 @@ def domain_separator(chain_id: int, escrow: str) -> bytes:
         keccak256(DOMAIN_TYPE.encode())
         + keccak256(DOMAIN_NAME.encode())
         + keccak256(DOMAIN_VERSION.encode())
-        + _uint_word("chain id", chain_id, 256)
+        + uint_word("chain id", chain_id, 256)
         + account_bytes(escrow).rjust(32, b"\x00")
     )
 
@@ -86,10 +86,11 @@ def _word(name: str, value: object, kind: str) -> bytes:
         if type(value) is not bytes or len(value) != 32:
             raise BadValue(f"{name} must be 32 bytes, not {value!r}")
         return value
-    return _uint_word(name, value, int(kind.removeprefix("uint")))
+    return uint_word(name, value, int(kind.removeprefix("uint")))
 
 
-def _uint_word(name: str, value: object, bits: int) -> bytes:
+def uint_word(name: str, value: object, bits: int) -> bytes:
+    """`value` as a 32-byte word. Raises BadValue unless it is an integer of at most `bits` bits."""
     if type(value) is not int or not 0 <= value < 2**bits:
         raise BadValue(f"{name} must be an integer of {bits} bits, not {value!r}")
     return value.to_bytes(32, "big")

@@ -30,7 +30,8 @@ from guerdon.chain.records import (
     Token,
 )
 from guerdon.errors import BadValue, NotEnough
-from guerdon.model import Attestation
+from guerdon.model import Attestation, Leaf
+from guerdon.rewards.sum_tree import account_bytes
 
 PERMIT_SECONDS = 3_600
 ARTIFACTS = ("RewardEscrow", "TestStablecoin")
@@ -107,6 +108,10 @@ class ChainClient:
         """Token units that `account` has been paid by a programme so far."""
         return int(self._view("paidTo", pin, program, account))
 
+    def payee_of(self, program: int, account: str, pin: Pin) -> str:
+        """Where a programme pays `account`."""
+        return str(self._view("payeeOf", pin, program, account))
+
     def digest(self, attestation: Attestation, pin: Pin) -> bytes:
         """The EIP-712 digest of an attestation as the contract computes it."""
         return bytes(self._view("hashAttestation", pin, to_contract(attestation)))
@@ -152,6 +157,34 @@ class ChainClient:
         """Pay `claim.account` what its leaf holds beyond what was paid; returns the paid token units."""
         receipt = self.connection.send(self._claim(claim), relayer)
         return int(self._event("Claimed", receipt)["amount"]), receipt
+
+    def claim_with_signature(
+        self, claim: Claim, payee: str, deadline: int, signature: bytes, relayer: Wallet
+    ) -> tuple[int, Receipt]:
+        """`claim`, paid to the payee that the account signed for (`sign_claim`); returns the paid token units."""
+        program, epoch, *leaf = astuple(claim)
+        act = self._function("claimWithSig", program, epoch, tuple(leaf), payee, deadline, signature)
+        receipt = self.connection.send(act, relayer)
+        return int(self._event("Claimed", receipt)["amount"]), receipt
+
+    def set_payee(self, program: int, account: str, payee: str, actor: Wallet) -> Receipt:
+        """Have a programme's payments for `account` go to `payee` from now on; the account itself takes it back."""
+        return self.connection.send(self._function("setPayee", program, account, payee), actor)
+
+    def settle(self, program: int, epoch: int, leaves: Sequence[Leaf], relayer: Wallet) -> Receipt:
+        """Pay everybody in a claimable epoch's tree; `leaves` are all of them in order."""
+        packed = b"".join(
+            account_bytes(leaf.account)
+            + leaf.cumulative_reward.to_bytes(12, "big")
+            + leaf.reputation.to_bytes(2, "big")
+            for leaf in leaves
+        )
+        return self.connection.send(self._function("settle", program, epoch, packed), relayer)
+
+    def refund(self, program: int, sponsor: Wallet) -> tuple[int, Receipt]:
+        """Take back what no attestation can ask for any more; returns the refunded token units."""
+        receipt = self.connection.send(self._function("refund", program), sponsor)
+        return int(self._event("Refunded", receipt)["amount"]), receipt
 
     def simulate_claim(self, claim: Claim, sender: str) -> int:
         """The gas a claim would take; sends nothing. Raises Reverted as the claim itself would."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+NO_ACCOUNT = "0x" + "00" * 20
+
 
 class Metric(IntEnum):
     """What a milestone measures, numbered as in the contract."""
@@ -43,6 +45,8 @@ class ProgramTerms:
     signers: tuple[str, ...]
     quorum: int
     window: int  # seconds
+    poster: str  # who gets the bond back; the zero address when there is none
+    bond: int  # what must lie in the bond pot while an attestation is posted
     weights_hash: bytes
     terms_hash: bytes
     milestones: tuple[Milestone, ...]
@@ -63,6 +67,11 @@ class Program:
     last_epoch: int  # 0 before the first
     final_at: int  # when the newest attestation's window ends
     leaf_count: int
+    bonded: int  # what lies in the bond pot
+    bond: int
+    poster: str
+    version: int  # of the signer set that attests the open epoch, from 0
+    is_closed: bool
     weights_hash: bytes
     terms_hash: bytes
     signers: tuple[str, ...]

@@ -9,7 +9,7 @@ from guerdon.chain.anvil import LocalNode
 from guerdon.chain.artifacts import load_artifact
 from guerdon.chain.client import ChainClient, connect, deploy
 from guerdon.chain.keystore import Wallet, dev_wallet
-from guerdon.chain.records import Claim, Milestone, ProgramTerms
+from guerdon.chain.records import NO_ACCOUNT, Claim, Milestone, ProgramTerms
 from guerdon.oracle.chain_state import read_state
 from guerdon.oracle.evidence import SignedAttestation, Terms
 from guerdon.oracle.settlement import ProgramState
@@ -17,6 +17,7 @@ from guerdon.pilot.settings import PilotSettings
 from guerdon.rewards.components import weights_hash
 
 MILESTONE_SECONDS = 90 * 24 * 3_600  # how long after creation a milestone may be reached
+NOBODY = (NO_ACCOUNT,) * 3  # court, stewards, governance: the pilot has none
 GAS_MONEY = 10**18  # wei for a wallet that sends a transaction of its own
 
 
@@ -37,7 +38,7 @@ class Treasury:
         deployer, sponsor, relayer = (dev_wallet(index) for index in range(3))
         token = deploy(connection, load_artifact("TestStablecoin"), [], deployer).contract
         assert token is not None
-        escrow = deploy(connection, load_artifact("RewardEscrow"), [token], deployer).contract
+        escrow = deploy(connection, load_artifact("RewardEscrow"), [token, *NOBODY], deployer).contract
         assert escrow is not None
         client = ChainClient.open(node.url, node.chain_id, escrow)
         return cls(node, client, token, sponsor, relayer)
@@ -51,6 +52,8 @@ class Treasury:
                 signers=tuple(signers),
                 quorum=settings.quorum,
                 window=settings.window,
+                poster=NO_ACCOUNT,
+                bond=0,
                 weights_hash=weights_hash(terms.weights),
                 terms_hash=terms.digest,
                 milestones=tuple(

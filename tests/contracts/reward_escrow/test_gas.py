@@ -11,14 +11,17 @@ import pytest
 from brownie import chain
 from scenario import DOLLAR, ROUNDS, WEIGHTS_HASH, WINDOW, fields_of, keys_of, signed, terms_of
 
+from guerdon.chain.claim_signature import ClaimOrder, claim_digest
 from guerdon.model import ZERO_HASH, Attestation, Leaf
-from guerdon.rewards.sum_tree import build_sum_tree
-from guerdon.signing import account_of, keccak256
+from guerdon.rewards.sum_tree import SumTree, build_sum_tree
+from guerdon.signing import account_of, keccak256, sign_statement
 
 LEAVES = 1_024
 INDEX = 700
 POT = 10_000 * DOLLAR
 CLAIM_FIRST, CLAIM_REPEAT = 94_105, 59_953
+CLAIM_SIGNATURE_PREMIUM, CLAIM_SIGNATURE_BAR = 0, 9_000
+SETTLE_PER_ACCOUNT, SETTLE_BAR = 17_860, 20_000
 CLAIM_BAR_FIRST, CLAIM_BAR_REPEAT, ATTEST_BARS = 94_500, 60_000, {3: 66_000, 4: 72_000}
 
 
@@ -47,7 +50,9 @@ class Series:
         self.root = ZERO_HASH
 
     def attest(self, epoch: int, count: int = LEAVES) -> int:
-        tree, _ = tree_of(count, epoch)
+        return self.post(epoch, tree_of(count, epoch)[0], count)
+
+    def post(self, epoch: int, tree: SumTree, count: int) -> int:
         statement = Attestation(
             self.number, epoch, epoch, epoch, tree.root, count, POT, POT * epoch, keccak256(b"evidence"),
             WEIGHTS_HASH, self.root, 2_000_000_001,
@@ -121,3 +126,44 @@ def test_attest_does_not_grow_with_participants(escrow, coin, sponsor):
             series.attest(epoch, count)
         used.append(series.attest(4, count))
     assert abs(used[0] - used[1]) <= 100
+
+
+def test_claim_with_a_signature(series, sponsor):
+    """The signature of a repeat claim costs exactly this over an ordinary one, within the bar."""
+    key = keys_of("claimant", 1)[0]
+    holder = account_of(key)
+    used = []
+    for epoch, with_signature in ((1, False), (2, False), (3, True)):
+        leaves = [Leaf(account(i), 1, 7_000) for i in range(LEAVES)]
+        leaves[INDEX] = Leaf(holder, POT * epoch - (LEAVES - 1), 7_000)
+        tree = build_sum_tree(leaves)
+        series.post(epoch, tree, LEAVES)
+        leaf = holder, leaves[INDEX].cumulative_reward, 7_000, INDEX, tree.proof(INDEX)
+        if not with_signature:
+            used.append(series.escrow.claim(series.number, epoch, *leaf, {"from": sponsor}).gas_used)
+            continue
+        paid = int(series.escrow.paidTo(series.number, holder))
+        order = ClaimOrder(series.number, holder, holder, paid, 2_000_000_000)
+        signature = sign_statement(claim_digest(order, chain.id, series.escrow.address), key)
+        transaction = series.escrow.claimWithSig(
+            series.number, epoch, leaf, holder, order.deadline, signature, {"from": sponsor}
+        )
+        used.append(transaction.gas_used + 12 * signature.count(0))
+    premium = used[2] - used[1]
+    assert premium == CLAIM_SIGNATURE_PREMIUM
+    assert premium <= CLAIM_SIGNATURE_BAR
+
+
+def test_settle(series, sponsor):
+    """Paying 64 accounts that were paid before costs exactly this a head, within the bar."""
+    for epoch in (1, 2):
+        series.attest(epoch, 64)
+        share, rest = divmod(POT * epoch, 64)
+        rewards = [share + (rest if i == 0 else 0) for i in range(64)]
+        leaves = b"".join(
+            bytes.fromhex(account(i)[2:]) + reward.to_bytes(12, "big") + (7_000).to_bytes(2, "big")
+            for i, reward in enumerate(rewards)
+        )
+        used = series.escrow.settle(series.number, epoch, leaves, {"from": sponsor}).gas_used
+    assert used // 64 == SETTLE_PER_ACCOUNT
+    assert used / 64 <= SETTLE_BAR

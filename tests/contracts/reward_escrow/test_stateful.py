@@ -1,57 +1,110 @@
-"""Random lives of a programme against a model: funding, honest and crooked attestations, voids, claims, time."""
+"""Random lives of a programme against a model that says of every call whether it must pass, and what it must change."""
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from dataclasses import replace
 
-import brownie
+import pytest
 from brownie import chain
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from hypothesis.strategies import booleans, integers
-from scenario import DOLLAR, PARTICIPANTS, WINDOW, Programme, terms_of
+from hypothesis.strategies import booleans, integers, sampled_from
+from scenario import (
+    DAY,
+    DISPUTED,
+    DOLLAR,
+    FINAL,
+    PARTICIPANTS,
+    PENDING,
+    SIGNER_KEYS,
+    VOIDED,
+    WINDOW,
+    Programme,
+    keys_of,
+    signed,
+    terms_of,
+)
 
 from guerdon.model import Leaf
 from guerdon.rewards.sum_tree import build_sum_tree, sum_of
+from guerdon.signing import account_of
 
 POTS = [0, 20_000 * DOLLAR, 50_000 * DOLLAR, 30_000 * DOLLAR]
-PENDING, FINAL, VOIDED = 1, 3, 4
-HALF_WINDOW = WINDOW // 2 + 1
+PEOPLE = PARTICIPANTS[:4]
 FUNDED_FIRST = 70_000 * DOLLAR  # two of three milestones: random lives should meet the third one unfunded too
+GRACE, ROTATION_DELAY, CASE = 60 * DAY, 7 * DAY, 90 * DAY
+KEY_SETS = [SIGNER_KEYS, keys_of("second set", 5)]
+NAMED_ERROR = re.compile(r"\b[A-Z]\w+(?:: .+)?$")
+
+
+@contextmanager
+def expected(is_allowed: bool):
+    """The block must pass exactly when the model allows it; a refusal must have a name of ours, never be a panic."""
+    if is_allowed:
+        yield
+        return
+    with pytest.raises(Exception) as caught:
+        yield
+    message = str(caught.value.revert_msg)
+    assert NAMED_ERROR.match(message), message
+    assert "Panic" not in message and "overflow" not in message, message
 
 
 class Life(RuleBasedStateMachine):
-    """The model knows what the contract must hold; rules act on both, invariants compare them."""
+    """`paid`, `held` and the trees are what the contract must hold; rules act on both, invariants compare them."""
 
-    def __init__(self, escrow, coin, number, sponsor, relayer, mallory):
+    def __init__(self, escrow, coin, number, sponsor, relayer, mallory, court):
         chain.revert()
         super().__init__()
-        self.escrow, self.coin, self.number, self.sponsor, self.mallory = escrow, coin, number, sponsor, mallory
+        self.escrow, self.coin, self.number = escrow, coin, number
+        self.sponsor, self.mallory, self.court = sponsor, mallory, court
         self.programme = Programme(escrow, number, relayer)
         escrow.fund(number, FUNDED_FIRST, {"from": sponsor})
-        self.funded = FUNDED_FIRST
-        self.paid = dict.fromkeys(PARTICIPANTS[:5], 0)
-        self.milestones = {}  # epoch to the milestone it released
-        self.final_roots = {}
-        self.final_at = 0
-        self.crooked = None  # index of the leaf that the pending attestation lowered
-        self.voided = False
+        self.funded, self.paid, self.held, self.held_in = FUNDED_FIRST, dict.fromkeys(PEOPLE, 0), {}, {}
+        self.standing, self.final_at, self.case_until, self.cased = None, 0, 0, False
+        self.milestones, self.voided_roots, self.final_roots = {}, set(), {}
+        self.lowered, self.spent = None, None  # the leaf that the newest tree lowered; the milestone it had reached
+        self.sets, self.pending_set = {1: 0}, None  # epoch to its signer set, sealed when the epoch opened
+        self.deadline = int(escrow.milestoneOf(number, 1)[0][3])
 
     # What the model says of now.
 
-    def state(self):
-        if self.voided:
-            return VOIDED
-        return PENDING if self.programme.last and chain.time() < self.final_at else FINAL
+    @property
+    def last(self):
+        return self.programme.last
 
-    def standing(self):
-        return self.programme.last - (1 if self.voided else 0)
+    def now(self):
+        """The time that the next transaction will have at the earliest."""
+        return chain.time()
+
+    def state(self):
+        if self.last == 0:
+            return 0
+        if self.standing is not None:
+            return self.standing
+        return PENDING if self.now() < self.final_at else FINAL
+
+    def newest_standing(self):
+        return self.last - (1 if self.standing == VOIDED else 0)
 
     def newest_final(self):
-        return self.programme.last - (0 if self.state() == FINAL else 1) if self.programme.last else 0
+        return self.last if self.last == 0 or self.state() == FINAL else self.last - 1
 
     def total(self, epoch):
         return self.programme.trees[epoch].total if epoch > 0 else 0
+
+    def released(self):
+        return {self.milestones[epoch] for epoch in range(1, self.newest_standing() + 1)} - {0}
+
+    def limit(self, account, reward):
+        upto, until = self.held.get(account, (reward, 0))
+        return min(reward, upto) if self.now() < until else reward
+
+    def owed(self, account, epoch):
+        rewards = {leaf.account: leaf.cumulative_reward for leaf in self.programme.leaves[epoch]}
+        return self.limit(account, rewards[account]) - self.paid[account]
 
     # Rules.
 
@@ -60,115 +113,222 @@ class Life(RuleBasedStateMachine):
         self.escrow.fund(self.number, amount, {"from": self.sponsor})
         self.funded += amount
 
-    @rule(milestone=integers(0, 3), index=integers(0, 4), is_crooked=booleans())
-    def attest(self, milestone, index, is_crooked):
-        self._attest(milestone, index, is_crooked=is_crooked)
+    @rule(milestone=integers(0, 3), index=integers(0, 3), is_crooked=booleans(), is_old=booleans())
+    def attest(self, milestone, index, is_crooked, is_old):
+        """An honest or crooked attestation by the sealed set, or, sometimes, by another one."""
+        voided, before = self.standing == VOIDED, self.last
+        base, epoch = self.newest_standing(), self.newest_standing() + 1
+        leaves = self._next_leaves(base, index, POTS[milestone])
+        victim = self._lower(leaves, base, index) if is_crooked else None
+        tree = build_sum_tree(leaves)
+        kept = self.programme.trees.get(epoch), self.programme.leaves.get(epoch)
+        self.programme.last = base
+        statement = self.programme.statement(milestone, [0] * 4)
+        self.programme.trees[epoch], self.programme.leaves[epoch] = kept
+        self.programme.last = before
+        statement = replace(statement, root=tree.root, total=tree.total, leaf_count=4, deadline=2**40 - 1)
+        number = self.sets[epoch] if not is_old else 1 - self.sets[epoch]
+        allowed = (
+            not is_old
+            and (voided or self.state() in (0, FINAL))
+            and milestone not in self.released()
+            and statement.total <= self.funded
+            and not (voided and tree.root in self.voided_roots)
+            and (milestone == 0 or self.now() <= self.deadline or (voided and self._may_correct(milestone)))
+        )
+        with expected(allowed):
+            transaction = self.programme.post(statement, KEY_SETS[number][:3])
+        if not allowed:
+            return
+        self.programme.trees[epoch], self.programme.leaves[epoch], self.programme.last = tree, leaves, epoch
+        self.standing, self.final_at, self.cased = None, transaction.timestamp + WINDOW, False
+        self.milestones[epoch], self.lowered, self.spent = milestone, victim, milestone
+        if not voided:
+            self._open(epoch + 1, transaction.timestamp)
+
+    @rule(index=integers(0, 3))
+    def void_by_proof(self, index):
+        """Two proofs void exactly what lowered that leaf, while it can be contested."""
+        if self.last < 2:
+            return
+        index = self.lowered if self.lowered is not None else index
+        earlier = self.programme.leaf_proof(index, self.last - 1)
+        tree = self.programme.trees[self.last]
+        later = tree.levels[0][32 * index : 32 * index + 32], tree.proof(index)
+        allowed = self.state() in (PENDING, DISPUTED) and self.lowered is not None
+        with expected(allowed):
+            self.escrow.voidLowered(self.number, earlier, later, {"from": self.mallory})
+        if allowed:
+            self._voided()
 
     @rule()
-    def void(self):
-        epoch = self.programme.last
-        index = self.crooked
-        if epoch < 2 or index is None or self.voided:
-            return
-        earlier = self.programme.leaf_proof(index, epoch - 1)
-        tree = self.programme.trees[epoch]
-        later = tree.levels[0][32 * index : 32 * index + 32], tree.proof(index)
-        if self.state() != PENDING:
-            with brownie.reverts():
-                self.escrow.voidLowered(self.number, earlier, later, {"from": self.mallory})
-            return
-        self.escrow.voidLowered(self.number, earlier, later, {"from": self.mallory})
-        self.voided, self.crooked = True, None
+    def crooked_life(self):
+        """Steer: an epoch is settled, the next one lowers a leaf, and is voided or becomes final; then all claim."""
+        self.attest(1, 0, False, False)
+        self.wait(WINDOW)
+        self.attest(2, 1, True, False)
+        self.void_by_proof(0)
+        self.attest(2, 2, False, False)
+        self.wait(WINDOW)
+        self.everybody_claims()
 
-    @rule(index=integers(0, 4), back=integers(0, 2))
+    @rule()
+    def stolen_life(self):
+        """Steer: one claims, the next tree lowers it unnoticed and becomes final: the last claimant must be refused."""
+        self.attest(1, 0, False, False)
+        self.wait(WINDOW)
+        self.claim(0, 0)
+        self.attest(0, 1, True, False)
+        self.wait(WINDOW)
+        self.everybody_claims()
+
+    @rule(index=integers(0, 3), back=integers(0, 2))
     def claim(self, index, back):
-        self.claim_leaf(index, back)
-
-    def claim_leaf(self, index, back):
-        epoch = self.programme.last - back
+        epoch = self.last - back
         if epoch < 1:
             return
-        leaf = self.programme.leaves[epoch][index]
-        owed = leaf.cumulative_reward - self.paid[leaf.account]
-        newest = self.newest_final()
-        is_claimable = epoch in (newest, newest - 1) and owed > 0
-        if is_claimable and sum(self.paid.values()) + owed <= self.total(newest):
+        account, newest = PEOPLE[index], self.newest_final()
+        owed = self.owed(account, epoch)
+        allowed = epoch in (newest, newest - 1) and owed > 0
+        allowed = allowed and sum(self.paid.values()) + owed <= self.total(newest)
+        with expected(allowed):
             assert self.programme.claim(index, epoch).return_value == owed
-            self.paid[leaf.account] += owed
-        else:
-            with brownie.reverts():
-                self.programme.claim(index, epoch)
+        if allowed:
+            self.paid[account] += owed
 
     @rule()
-    def settle_and_let_all_claim(self):
-        """Let the window pass, then everybody claims against both trees, newest last: what overdraws would show."""
-        chain.sleep(WINDOW + 1)
-        chain.mine()
+    def everybody_claims(self):
         for back in (1, 0):
-            for index in range(5):
-                self.claim_leaf(index, back)
+            for index in range(4):
+                self.claim(index, back)
+
+    @rule(back=integers(0, 1))
+    def settle(self, back):
+        epoch, newest = self.last - back, self.newest_final()
+        if epoch < 1:
+            return
+        owed = {account: max(0, self.owed(account, epoch)) for account in PEOPLE}
+        allowed = epoch in (newest, newest - 1)
+        allowed = allowed and (
+            not any(owed.values()) or sum(self.paid.values()) + sum(owed.values()) <= self.total(newest)
+        )
+        with expected(allowed):
+            self.escrow.settle(self.number, epoch, self.programme.packed(epoch), {"from": self.mallory})
+        if allowed:
+            self.paid = {account: self.paid[account] + owed[account] for account in PEOPLE}
+
+    @rule(ruling=sampled_from(["freeze", "void", "uphold"]))
+    def rule_on_attestation(self, ruling):
+        if self.last == 0:
+            return
+        allowed = {
+            "freeze": self.state() == PENDING and not self.cased,
+            "void": self.state() == DISPUTED,
+            "uphold": self.state() == DISPUTED,
+        }[ruling]
+        with expected(allowed):
+            getattr(self.escrow, ruling)(self.number, self.last, {"from": self.court})
+        if allowed and ruling == "freeze":
+            self.standing, self.cased = DISPUTED, True
+        elif allowed and ruling == "uphold":
+            self.standing = None
+        elif allowed:
+            self._voided()
+
+    @rule(index=integers(0, 3), units=integers(0, 30_000 * DOLLAR))
+    def hold(self, index, units):
+        account = PEOPLE[index]
+        allowed = account not in self.held and self.held_in.get(account) != self.last
+        with expected(allowed):
+            transaction = self.escrow.hold(self.number, account, units, {"from": self.court})
+        if allowed:
+            self.held[account], self.held_in[account] = (units, transaction.timestamp + CASE), self.last
+
+    @rule(index=integers(0, 3))
+    def release(self, index):
+        account = PEOPLE[index]
+        with expected(account in self.held):
+            self.escrow.release(self.number, account, {"from": self.court})
+        self.held.pop(account, None)
 
     @rule()
-    def wait(self):
-        chain.sleep(HALF_WINDOW)
+    def refund(self):
+        quiet = self.state() in (0, FINAL) or (self.state() == VOIDED and self.now() > self.final_at + GRACE)
+        is_open = self.now() <= self.deadline + GRACE
+        reserved = sum(POTS[number] for number in (1, 2, 3) if number not in self.released() and is_open)
+        kept = self.total(self.newest_standing()) + reserved
+        allowed = quiet and self.funded > kept
+        with expected(allowed):
+            assert self.escrow.refund(self.number, {"from": self.sponsor}).return_value == self.funded - kept
+        if allowed:
+            self.funded = kept
+
+    @rule()
+    def rotate(self):
+        """Hand over to the other set, by a quorum of the newest one."""
+        newest = self.sets[max(self.sets)]
+        version = self.versions()
+        successor = 1 - newest
+        statement = self.number, version + 1, [account_of(key) for key in KEY_SETS[successor]], 3, 2**40 - 1
+        signatures = signed(bytes(self.escrow.hashRotation(statement)), KEY_SETS[newest][1:4])
+        allowed = self.pending_set is None
+        with expected(allowed):
+            transaction = self.escrow.rotate(statement, signatures, {"from": self.mallory})
+        if allowed:
+            self.pending_set = successor, transaction.timestamp + ROTATION_DELAY
+
+    @rule(seconds=sampled_from([WINDOW // 2, WINDOW, 8 * DAY, 50 * DAY]))
+    def wait(self, seconds):
+        chain.sleep(seconds)
         chain.mine()
 
-    def _attest(self, milestone, index, *, is_crooked):
-        before, voided = self.programme.last, self.voided
-        if voided:
-            self.programme.last -= 1
-            last = self.programme.last
-            leaves = self.programme.leaves.get(last, [])
-            self.programme.rewards = {leaf.account: leaf.cumulative_reward for leaf in leaves}
-        shares = [0] * 5
-        shares[index] = POTS[milestone]
-        kept = dict(self.programme.trees), dict(self.programme.leaves)
-        was_state = self.state()
-        statement = self.programme.statement(milestone, shares)
-        epoch = statement.epoch
-        lowered = self._lower(epoch, index) if is_crooked else None
-        statement = replace(statement, root=self.programme.trees[epoch].root)
-        released = {self.milestones[e] for e in range(1, epoch)}
-        is_accepted = (
-            (voided or was_state == FINAL)
-            and not (milestone and milestone in released)
-            and statement.total <= self.funded
-        )
-        if not is_accepted:
-            with brownie.reverts():
-                self.programme.post(statement)
-            self.programme.trees, self.programme.leaves = kept
-            self.programme.last = before
-            return
-        transaction = self.programme.post(statement)
-        self.final_at = transaction.timestamp + WINDOW
-        self.programme.accept(statement)
-        self.milestones[epoch], self.crooked, self.voided = milestone, lowered, False
+    # Steps of rules.
 
-    def _lower(self, epoch, index):
+    def versions(self):
+        """How often the set changed: every change starts at an epoch with another set than the one before."""
+        return sum(self.sets[epoch] != self.sets[epoch - 1] for epoch in self.sets if epoch > 1)
+
+    def _open(self, epoch, timestamp):
+        self.sets[epoch] = self.sets[epoch - 1]
+        if self.pending_set and timestamp >= self.pending_set[1]:
+            self.sets[epoch], self.pending_set = self.pending_set[0], None
+
+    def _may_correct(self, milestone):
+        return milestone == self.spent and self.now() <= self.final_at + GRACE
+
+    def _voided(self):
+        self.voided_roots.add(self.programme.trees[self.last].root)
+        self.standing, self.lowered, self.cased = VOIDED, None, False
+
+    def _next_leaves(self, base, index, pot):
+        before = self.programme.leaves.get(base) or [Leaf(account, 0, 5_000) for account in PEOPLE]
+        return [
+            Leaf(leaf.account, leaf.cumulative_reward + (pot if i == index else 0), 5_000)
+            for i, leaf in enumerate(before)
+        ]
+
+    def _lower(self, leaves, base, index):
         """Take all that somebody had and give it to another; who it was, or None."""
-        leaves = list(self.programme.leaves[epoch])
-        earlier = self.programme.leaves.get(epoch - 1, [])
+        earlier = self.programme.leaves.get(base, [])
         victim = next((i for i in range(len(earlier)) if i != index and earlier[i].cumulative_reward > 0), None)
         if victim is None:
             return None
         stolen = earlier[victim].cumulative_reward
         for position, change in ((victim, -stolen), (index, stolen)):
             leaf = leaves[position]
-            leaves[position] = Leaf(leaf.account, leaf.cumulative_reward + change, leaf.reputation)
-        self.programme.leaves[epoch], self.programme.trees[epoch] = leaves, build_sum_tree(leaves)
+            leaves[position] = replace(leaf, cumulative_reward=leaf.cumulative_reward + change)
         return victim
 
     # Invariants.
 
     @invariant()
     def check_money(self):
-        """1, 2, 13: the balance is what was funded less what was paid; paid <= released <= funded."""
+        """1, 2, 13: the balance is what was funded less what was paid; paid <= final total <= released <= funded."""
         fields = self.escrow.programOf(self.number)
         paid = sum(self.paid.values())
-        assert self.coin.balanceOf(self.escrow) == self.funded - paid
+        assert self.coin.balanceOf(self.escrow) == self.funded - paid == self.escrow.liabilities()
         assert (fields["funded"], fields["paid"]) == (self.funded, paid)
-        assert fields["released"] == self.total(self.standing())
+        assert fields["released"] == self.total(self.newest_standing())
         assert paid <= self.total(self.newest_final()) <= fields["released"] <= self.funded
 
     @invariant()
@@ -182,24 +342,27 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def check_epochs(self):
-        """4, 5, 8: states are the model's, epochs only rise, and a final root never changes."""
-        last = self.programme.last
-        assert self.escrow.programOf(self.number)["lastEpoch"] == last
-        if last:
-            assert self.escrow.stateOf(self.number, last) == self.state()
-        for epoch in range(max(1, last - 2), self.newest_final() + 1):
+        """4, 5, 8: states, milestones and signers are the model's, epochs only rise, and a final root never changes."""
+        fields = self.escrow.programOf(self.number)
+        assert fields["lastEpoch"] == self.last
+        assert list(fields["signers"]) == [account_of(key) for key in KEY_SETS[self.sets[self.newest_standing() + 1]]]
+        if self.last:
+            assert self.escrow.stateOf(self.number, self.last) == self.state()
+        for milestone in (1, 2, 3):
+            assert self.escrow.milestoneOf(self.number, milestone)[1] is (milestone in self.released())
+        for epoch in range(max(1, self.last - 2), self.newest_final() + 1):
             root = bytes(self.escrow.attestationOf(self.number, epoch)[0])
             assert self.final_roots.setdefault(epoch, root) == root == self.programme.trees[epoch].root
             assert sum_of(root) == self.total(epoch)
 
 
-def test_life_of_a_programme(escrow, coin, sponsor, relayer, mallory):
-    """Invariants 1-5, 8, 13 and 15 hold after every step of random lives, crooked quorums included."""
+def test_life_of_a_programme(escrow, coin, sponsor, relayer, mallory, court):
+    """Invariants 1-6, 8, 9, 13 and 15 hold after every step of random lives, crooked quorums included."""
     number = int(escrow.createProgram(terms_of(coin), {"from": sponsor}).return_value)
-    coin.mint(sponsor, 10**6 * DOLLAR, {"from": sponsor})
-    coin.approve(escrow, 10**6 * DOLLAR, {"from": sponsor})
+    coin.mint(sponsor, 10**7 * DOLLAR, {"from": sponsor})
+    coin.approve(escrow, 10**7 * DOLLAR, {"from": sponsor})
     chain.snapshot()
     limits = settings(
-        max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=HealthCheck.all(), database=None
+        max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=HealthCheck.all(), database=None
     )
-    run_state_machine_as_test(lambda: Life(escrow, coin, number, sponsor, relayer, mallory), settings=limits)
+    run_state_machine_as_test(lambda: Life(escrow, coin, number, sponsor, relayer, mallory, court), settings=limits)
