@@ -11,12 +11,14 @@ COMPILER := .solcx/solc-v$(SOLC_VERSION)
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
+export FOUNDRY_CONFIG := tests/forge/foundry.toml
+FORGE := forge test --use $(CURDIR)/$(COMPILER)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
 unexport VIRTUAL_ENV
 
 .NOTPARALLEL:
-.PHONY: help setup machine demo test unit check format contracts compile chain pilot bench-gas clean
+.PHONY: help setup machine demo test unit check format contracts compile lint forge fuzz red mutate audit chain pilot bench-gas clean
 
 help:  ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +31,7 @@ machine:
 $(PACKAGES): pyproject.toml constraints.txt | machine
 	@echo "Installing the pinned Python packages into .venv (a few minutes the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[pilot,contracts,dev]'
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[pilot,contracts,dev,audit]'
 	@touch $@
 
 $(NPM): package.json package-lock.json $(PACKAGES)
@@ -40,6 +42,7 @@ $(NPM): package.json package-lock.json $(PACKAGES)
 			echo "No native $$tool for this machine: npm has it for Linux and macOS on x64 and arm64." >&2; exit 1; }; \
 		ln -sf "$$native" $(BIN)/$$tool || exit 1; \
 	done
+	@ln -sf "$(CURDIR)/node_modules/.bin/solhint" $(BIN)/solhint
 	@touch $@
 
 $(COMPILER): scripts/toolchain/install_compiler.py scripts/toolchain/solc_shim.js $(NPM)
@@ -50,7 +53,7 @@ $(COMPILER): scripts/toolchain/install_compiler.py scripts/toolchain/solc_shim.j
 demo: setup  ## Run the pilot: train, value, attest and claim on a local chain
 	@guerdon demo
 
-test: check unit contracts chain pilot  ## Run every check and every test
+test: check unit lint forge contracts chain pilot  ## Run every check and every test
 
 check: setup  ## Format, lint, types and layers, without changing a file
 	ruff format --check .
@@ -67,6 +70,27 @@ compile: setup
 contracts: compile  ## Compile everything, then run the contract tests under Brownie
 	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORT)
 	brownie test tests/contracts
+
+forge: setup  ## Fuzz the contracts natively: 256 runs a test, random lives of two programmes
+	@python scripts/prove/trees.py build/forge/trees
+	$(FORGE)
+
+fuzz: forge  ## The same with 10,000 runs of 32 steps (a long while)
+	FOUNDRY_PROFILE=long $(FORGE)
+
+red: forge  ## Break the contracts in one line each and see every money invariant fail
+	@python scripts/prove/red.py
+
+mutate: forge  ## Mutation score of the contracts (SAMPLE=300 for that many mutants only)
+	@python scripts/mutate/run.py --sample $(or $(SAMPLE),0)
+
+lint: setup  ## Static analysis of the contracts: solhint without a warning, slither without a medium or high finding
+	@solhint --disc --max-warnings 0 --config solhint.config.js 'contracts/*.sol' 'contracts/{cold,libraries}/*.sol' 'interfaces/*.sol'
+	@sh scripts/audit/slither.sh contracts/RewardEscrow.sol $(COMPILER)
+
+audit: lint compile  ## The same, and what the contract tests cover line by line (minutes)
+	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORT)
+	brownie test tests/contracts --coverage
 
 chain: setup  ## Run the client, wallet and command-line tests on real Anvil chains
 	pytest tests/chain

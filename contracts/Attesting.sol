@@ -122,6 +122,8 @@ abstract contract Attesting is IAttesting, Attestations {
         }
         if (number > terms.milestoneCount()) revert IPrograms.UnknownMilestone(number, terms.milestoneCount());
         if (guard.isReleased(number)) revert IAttestations.MilestoneReleased(number);
+        // Which metric was measured is the quorum's word; only the value is compared.
+        // slither-disable-next-line unused-return
         (uint256 threshold, uint96 amount, uint40 deadline,) = terms.milestone(number);
         if (block.timestamp > deadline && !_isCorrection(guard, number)) revert IAttestations.MilestoneExpired(number, deadline);
         if (value < threshold) revert IAttestations.MilestoneUnmet(number, value, threshold);

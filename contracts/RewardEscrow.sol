@@ -40,6 +40,8 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
 
     /// @notice Whatever is not declared here is run in the second half of the code, with this contract's storage.
     /// @dev In assembly, because the answer's length is not known.
+    // It hands over and nothing else, which takes as many lines as there are.
+    // solhint-disable-next-line no-complex-fallback
     fallback() external {
         address half = COLD_PATH;
         assembly {

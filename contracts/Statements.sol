@@ -4,8 +4,6 @@ pragma solidity 0.8.30;
 import {Attestations} from "./Attestations.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {IAccounts} from "../interfaces/IAccounts.sol";
-import {ICases} from "../interfaces/ICases.sol";
-import {ISigners, Rotation} from "../interfaces/ISigners.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 /// @title Statements: who may act for an account, what is held of it, and what else is signed.

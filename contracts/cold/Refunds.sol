@@ -132,6 +132,8 @@ abstract contract Refunds is IRefunds, Cases {
     /// @dev Amounts of the milestones that were not released and can be, or could until GRACE ago.
     function _reserved(Guard guard, bytes memory terms) private view returns (uint256 amounts) {
         for (uint256 number = terms.milestoneCount(); number != 0; --number) {
+            // What a milestone measures has no bearing on whether its money is reserved.
+            // slither-disable-next-line unused-return
             (, uint96 amount, uint40 deadline,) = terms.milestone(number);
             if (!guard.isReleased(number) && block.timestamp <= uint256(deadline) + GRACE) amounts += amount;
         }

@@ -55,6 +55,8 @@ library SumTree {
         unchecked {
             // Twice the last index, made odd, has one bit more than there are levels.
             uint256 doubled = 2 * uint256(leafCount - 1) | 1;
+            // An exclusive or with 1 is zero for 1 alone; no power is meant.
+            // slither-disable-next-line incorrect-exp
             if (proof.length & 31 | (doubled >> (proof.length >> LEVEL_SHIFT) ^ 1) != 0) {
                 revert ProofLengthWrong(proof.length, leafCount);
             }
@@ -65,10 +67,14 @@ library SumTree {
             sum := and(node, 0xffffffffffffffffffffffff)
             let level := proof.offset
             // The bit above the last level ends the climb.
+            // One bit shifted by the number of levels, in this order.
+            // slither-disable-next-line incorrect-shift
             for { let path := or(index, shl(shr(5, proof.length), 1)) } gt(path, 1) { path := shr(1, path) } {
                 let sibling := calldataload(level)
                 let side := and(shl(5, path), 32)
                 mstore(side, node)
+                // The other of two places, 0 and 32; no power is meant.
+                // slither-disable-next-line incorrect-exp
                 mstore(xor(side, 32), sibling)
                 sum := add(sum, and(sibling, 0xffffffffffffffffffffffff))
                 node := or(and(keccak256(0, 64), not(0xffffffffffffffffffffffff)), sum)

@@ -146,6 +146,8 @@ library Terms {
     }
 
     function _deploy(uint256 program, uint256 version, uint256[] memory words) private {
+        // The address follows from the salt.
+        // slither-disable-next-line unused-return
         Create3.deploy(0, _salt(program, version), abi.encodePacked(RETURN_THE_REST, words));
     }
 

@@ -33,7 +33,10 @@ ATTACKS = {
 }
 IDS = [f"{letter}-{number}" for letter, numbers in ATTACKS.items() for number in numbers.split()]
 ID = re.compile(r"\b[DEFGORSVW]-\d\d\b")
-TEST = re.compile(r"\btests/[\w/]+\.py::test_\w+")
+TEST = re.compile(r"\btests/[\w/]+(?:\.py::test_|\.t\.sol::(?:test|invariant)_?)\w+")
+
+# A Solidity test and the NatSpec sentence above it, if it has one.
+SOLIDITY_TEST = re.compile(r"((?:^ +/// .*\n)*)^ +function ((?:test|invariant)(?:Fuzz)?_\w+)\(", re.MULTILINE)
 
 # In parts, so that this file does not name what it looks for.
 REGISTRIES = [
@@ -58,12 +61,15 @@ def committed_files() -> tuple[Path, ...]:
 
 @cache
 def docstrings() -> dict[str, str]:
-    """Every test as `tests/...py::name`, with its docstring."""
+    """Every test as `tests/...py::name` or `tests/...t.sol::name`, with its docstring or NatSpec."""
     found = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 found[f"{path.relative_to(ROOT).as_posix()}::{node.name}"] = ast.get_docstring(node) or ""
+    for path in sorted((ROOT / "tests").rglob("*.t.sol")):
+        for sentence, name in SOLIDITY_TEST.findall(path.read_text(encoding="utf-8")):
+            found[f"{path.relative_to(ROOT).as_posix()}::{name}"] = sentence
     return found
 
 

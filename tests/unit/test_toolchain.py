@@ -120,6 +120,7 @@ def test_pin_files_hold_versions_only() -> None:
     for name in ("package-lock.json", "constraints.txt", "package.json", "pyproject.toml", "Makefile", ".npmrc"):
         text = (ROOT / name).read_text(encoding="utf-8").replace("omit-lockfile-registry-resolved", "")
         assert "resolved" not in text
-        assert "registry" not in text
+        # Two packages of solhint's carry the word in their names.
+        assert "registry" not in text.replace("registry-auth-token", "").replace("registry-url", "")
         assert "--index-url" not in text
         assert "file:///" not in text

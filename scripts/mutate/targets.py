@@ -1,0 +1,55 @@
+"""What to compile when a contract's source changes, and which tests to ask first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from compiler import ROOT, Compiler
+
+# The escrow's two halves compile on their own: the hot one around an empty cold one, which the tests exchange.
+HOT = ("contracts/RewardEscrow.sol", "RewardEscrow")
+COLD = ("contracts/ColdPath.sol", "ColdPath")
+COIN = ("contracts/TestStablecoin.sol", "TestStablecoin")
+HOT_ONLY = {"RewardEscrow.sol", "Attesting.sol", "Funding.sol", "Payout.sol"}
+EMPTY_COLD = """// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+contract ColdPath { constructor(IERC20, address, address, address) {} }
+"""
+
+# A library's own tests come first: their probe compiles in a fraction of the escrow's time.
+PROBES = {
+    "Guard.sol": ("tests/forge/probes/GuardProbe.sol", "GuardProbe"),
+    "SumTree.sol": ("contracts/mocks/MockSumTree.sol", "MockSumTree"),
+    "Terms.sol": ("tests/forge/probes/TermsProbe.sol", "TermsProbe"),
+}
+
+Target = tuple[str, str]  # file and contract
+
+
+def sources() -> list[str]:
+    """Every contract and library that is deployed; mocks are tests."""
+    found = [path.relative_to(ROOT).as_posix() for path in (ROOT / "contracts").rglob("*.sol")]
+    return sorted(path for path in found if "/mocks/" not in path)
+
+
+def stages(source: str) -> list[tuple[list[Target], str]]:
+    """What to compile for a mutant of `source`, and the tests to ask then, stage by stage."""
+    name = Path(source).name
+    if source == COIN[0]:
+        return [([COIN], "*")]
+    probe = [([PROBES[name]], name.removesuffix(".sol"))] if name in PROBES else []
+    return [*probe, (halves(source), "*")]
+
+
+def halves(source: str) -> list[Target]:
+    """The halves of the escrow that hold code of `source`."""
+    if "/cold/" in source:
+        return [COLD]
+    return [HOT] if Path(source).name in HOT_ONLY else [HOT, COLD]
+
+
+def compiled(compiler: Compiler, target: Target, changed: dict[str, str]) -> str:
+    """Creation code of one target."""
+    stub = {COLD[0]: EMPTY_COLD} if target == HOT else {}
+    return compiler.bytecode(*target, changed | stub)

@@ -1,0 +1,94 @@
+"""The table of broken contracts: which invariant each break must turn red, and by which words."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+FORESEEN = "1"  # every call's outcome is foreseen, so the wrong call itself fails
+BELIEVED = "0"  # whatever happens is believed, so the invariant alone must fail
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One line of a contract exchanged, and the words of the failure it must cause in the lives."""
+
+    invariant: str
+    name: str
+    source: str
+    before: str
+    after: str
+    mode: str
+    failure: str
+
+    def apply(self) -> str:
+        """The broken source. The line must be there exactly once, else the table is out of date."""
+        text = (ROOT / self.source).read_text(encoding="utf-8")
+        if text.count(self.before) != 1:
+            sys.exit(f"out of date: {self.source} must hold this once, for {self.name!r}:\n{self.before}")
+        return text.replace(self.before, self.after)
+
+
+# Both claim and _take check what is released: this is claim's.
+CHECK = "if (paid > released) revert PaidExceedsReleased(paid, released);"
+PAYING = "\n\n        // effect\n        book.guard = guard.withPaid(paid);\n        unchecked {\n            entry"
+
+BREAKS = [
+    Break("1", "funding credits a unit more than arrives", "contracts/Funding.sol",
+          "uint96 funded = _credit(book, amount);", "uint96 funded = _credit(book, amount + 1);",
+          BELIEVED, "1: balance"),
+    Break("1", "a refund leaves the books as they were", "contracts/cold/Refunds.sol",
+          "book.funded = uint96(kept);", "", BELIEVED, "1: balance"),
+    Break("2", "totals may exceed funding", "contracts/Attesting.sol",
+          "if (total > funded) revert IAttestations.TotalExceedsFunding(total, funded);", "funded;",
+          BELIEVED, "2: released <= funded"),
+    Break("2", "payments may exceed what was released", "contracts/RewardEscrow.sol",
+          CHECK + PAYING,
+          "released;" + PAYING,
+          BELIEVED, "2: paid <= newest"),
+    Break("3", "a claim does not remember what it paid", "contracts/RewardEscrow.sol",
+          "entry.word = word + amount;\n        }\n        if (flags",
+          "entry.word = word;\n        }\n        if (flags",
+          BELIEVED, "3: paid to an account"),
+    Break("3", "a settlement does not remember what it paid", "contracts/RewardEscrow.sol",
+          "entry.word = word + amount;\n\n        // interaction", "\n        // interaction",
+          BELIEVED, "3: paid to an account"),
+    Break("4", "a new root falls on a kept one", "contracts/Attesting.sol",
+          "book.roots[epoch % KEPT_ROOTS] = attestation.root;",
+          "book.roots[(epoch + 1) % KEPT_ROOTS] = book.roots[epoch % KEPT_ROOTS] = attestation.root;",
+          BELIEVED, "4: final root"),
+    Break("4", "a rotation takes hold at once", "contracts/Attesting.sol",
+          "if (block.timestamp < book.rotatesAt) return;", "", BELIEVED, "4: signers of the open epoch"),
+    Break("5", "a final attestation may be voided", "contracts/Attesting.sol",
+          "if (state != State.Pending && state != State.Disputed)", "if (state == State.None)", BELIEVED, "5: a final"),
+    Break("6", "a held account is paid in full", "contracts/Statements.sol",
+          "return isLimited && held.upTo < cumulativeReward ? held.upTo : cumulativeReward;",
+          "isLimited;\n        return cumulativeReward;", FORESEEN, "not paid what was owed"),
+    Break("6", "a disputed root becomes final by itself", "contracts/libraries/Guard.sol",
+          "return guard.stands() && block.timestamp >= guard.finalAt();",
+          "return guard.standing() != Standing.Voided && block.timestamp >= guard.finalAt();", BELIEVED, "5: state"),
+    Break("7", "a slashed bond stays in the books", "contracts/cold/Refunds.sol",
+          "book.bonded = bonded - amount;", "bonded;", BELIEVED, "1: balance"),
+    Break("8", "an epoch may be skipped", "contracts/Attesting.sol",
+          "if (attestation.epoch != expected) revert IAttestations.EpochOutOfOrder(attestation.epoch, expected);",
+          "expected;", BELIEVED, "8: epochs rise by one"),
+    Break("8", "a voided root may be posted again", "contracts/Attestations.sol",
+          "book.voided[_rootOf(book, guard.epoch())] = true;", "", FORESEEN, "must be refused went through"),
+    Break("9", "one signature less than a quorum", "contracts/Attestations.sol",
+          "if (count < terms.quorum())", "if (count + 1 < terms.quorum())", FORESEEN, "must be refused went through"),
+    Break("9", "one signer may sign twice", "contracts/Attestations.sol",
+          "if (account <= previous) revert", "if (account < previous) revert",
+          FORESEEN, "must be refused went through"),
+    Break("13", "a refund keeps a unit back", "contracts/cold/Refunds.sol",
+          "amount = funded - uint96(kept);\n        book.funded = uint96(kept);",
+          "amount = funded - uint96(kept) - 1;\n        book.funded = uint96(kept) + 1;", FORESEEN, "13: "),
+    Break("14", "the root before the newest is not claimable", "contracts/RewardEscrow.sol",
+          "newest - epoch <= 1", "newest - epoch < 1", FORESEEN, "14: nothing explains"),
+    Break("15", "an overdrawn claim ends in a panic", "contracts/RewardEscrow.sol",
+          CHECK + PAYING,
+          "released - uint96(paid);" + PAYING,
+          FORESEEN, "15: a panic"),
+]  # fmt: skip

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Attestation} from "../../interfaces/IAttestations.sol";
+import {Leaf, Trees} from "./Trees.sol";
+import {vm} from "./Cheats.sol";
+import {World} from "./World.sol";
+
+/// @title Life: what a model without gas bars believes of two programmes, for handlers to act on and invariants to ask.
+abstract contract Life is World {
+    uint256 internal constant PROGRAMS = 2;
+    uint256 internal constant ACCOUNTS = 5;
+    uint256 internal constant MILESTONES = 3;
+    uint256 internal constant BOND = 1_000 * DOLLAR;
+    uint256 internal constant GRACE = 60 days;
+    uint256 internal constant CASE_LIMIT = 90 days;
+    uint256 internal constant NOBODY = type(uint256).max;
+    uint256 internal constant NEVER = type(uint256).max;
+    address internal constant STRANGER = address(0x57A46E);
+
+    struct Epoch {
+        Leaf[] leaves;
+        bytes32 root;
+        uint256 total;
+        uint256 milestone;
+        uint256 finalAt;
+        uint256 moved; // index of the leaf that a crooked tree lowered or replaced, else NOBODY
+    }
+
+    struct Held {
+        bool isPlaced;
+        uint256 upTo;
+        uint256 until;
+        uint256 placedAt; // epoch plus 1
+    }
+
+    struct Model {
+        uint256 funded;
+        uint256 bonded;
+        uint256 paid;
+        uint256 last;
+        bool voided;
+        bool disputed;
+        bool wasCrooked; // a crooked tree became final
+        uint256 caseEpoch;
+        uint256 caseUntil;
+        uint256 holds;
+        uint256 version;
+        uint256 sealedFrom;
+        bool isRotating;
+        uint256 rotatesAt;
+        mapping(address account => Held) held;
+        mapping(bytes32 root => bool) voidedRoots;
+        mapping(uint256 epoch => Epoch) epochs;
+        mapping(address account => uint256) paidTo;
+        mapping(address account => uint256) mostFinal; // largest leaf in any root that was seen final
+        uint256 seenLast;
+        mapping(uint256 epoch => bytes32) finalRoots;
+    }
+
+    mapping(uint256 program => Model) internal models;
+    uint256 internal donated;
+    bytes4[] private _against;
+
+    modifier noticing() {
+        delete _against;
+        _;
+        for (uint256 program = 1; program <= PROGRAMS; ++program) {
+            _notice(program);
+            _noticeEpoch(program);
+        }
+    }
+
+    /* WHAT HOLDS NOW */
+
+    function _account(uint256 index) internal pure returns (address) {
+        return vm.addr(uint256(keccak256(abi.encode("participant", index))));
+    }
+
+    function _program(uint256 seed) internal pure returns (uint256) {
+        return 1 + seed % PROGRAMS;
+    }
+
+    function _isPending(uint256 program) internal view returns (bool) {
+        Model storage model = models[program];
+        return !model.voided && !model.disputed && model.last != 0 && _now() < model.epochs[model.last].finalAt;
+    }
+
+    function _newestFinal(uint256 program) internal view returns (uint256) {
+        Model storage model = models[program];
+        if (model.last == 0) return 0;
+        return model.voided || model.disputed || _isPending(program) ? model.last - 1 : model.last;
+    }
+
+    function _newestStanding(uint256 program) internal view returns (uint256) {
+        return models[program].voided ? models[program].last - 1 : models[program].last;
+    }
+
+    function _isReleased(uint256 program, uint256 milestone) internal view returns (bool) {
+        for (uint256 epoch = 1; epoch <= _newestStanding(program); ++epoch) {
+            if (models[program].epochs[epoch].milestone == milestone) return true;
+        }
+        return false;
+    }
+
+    /// @dev What a held account may have been paid in all.
+    function _allowed(uint256 program, address account, uint256 reward) internal view returns (uint256) {
+        Held storage held = models[program].held[account];
+        return held.isPlaced && _now() < held.until && held.upTo < reward ? held.upTo : reward;
+    }
+
+    function _isOddSet(uint256 program, uint256 epoch) internal view returns (bool) {
+        Model storage model = models[program];
+        return (epoch < model.sealedFrom ? model.version - 1 : model.version) % 2 == 1;
+    }
+
+    /* WHAT SPEAKS AGAINST A CALL */
+
+    function _noObjection() internal {
+        delete _against;
+    }
+
+    function _object(bool applies, bytes4 error_) internal {
+        if (applies) _against.push(error_);
+    }
+
+    function _call(address from, bytes memory call) internal returns (bool) {
+        vm.prank(from);
+        return _outcome(address(escrow), call, _against);
+    }
+
+    /* BELIEFS */
+
+    /// @dev 8, which only two moments together show: epochs rise by one.
+    function _noticeEpoch(uint256 program) private {
+        Model storage model = models[program];
+        uint256 last = escrow.programOf(program).lastEpoch;
+        vm.assertLe(model.seenLast, last, "8: epochs never fall");
+        vm.assertLe(last, model.seenLast + 1, "8: epochs rise by one");
+        model.seenLast = last;
+    }
+
+    /// @dev A final root is remembered the first time it is seen final, with the most it holds for anybody.
+    function _notice(uint256 program) internal {
+        Model storage model = models[program];
+        for (uint256 epoch = _newestFinal(program); epoch != 0 && model.finalRoots[epoch] == 0; --epoch) {
+            Epoch storage seen = model.epochs[epoch];
+            model.finalRoots[epoch] = seen.root;
+            if (seen.moved != NOBODY) model.wasCrooked = true;
+            for (uint256 i = 0; i < seen.leaves.length; ++i) {
+                address account = seen.leaves[i].account;
+                if (seen.leaves[i].reward > model.mostFinal[account]) model.mostFinal[account] = seen.leaves[i].reward;
+            }
+        }
+    }
+
+    function _believe(uint256 program, Attestation memory statement, Leaf[] memory leaves, uint256 moved) internal {
+        Model storage model = models[program];
+        if (model.isRotating && !model.voided && _now() >= model.rotatesAt) {
+            (model.isRotating, model.sealedFrom) = (false, statement.epoch + 1);
+            ++model.version;
+        }
+        model.last = statement.epoch;
+        model.voided = false;
+        Epoch storage made = model.epochs[statement.epoch];
+        delete made.leaves;
+        for (uint256 i = 0; i < leaves.length; ++i) {
+            made.leaves.push(leaves[i]);
+        }
+        made.root = statement.root;
+        made.total = statement.total;
+        made.milestone = statement.milestone;
+        made.finalAt = _now() + WINDOW;
+        made.moved = moved;
+    }
+
+    function _believeVoided(uint256 program) internal {
+        Model storage model = models[program];
+        (model.voided, model.disputed) = (true, false);
+        model.voidedRoots[model.epochs[model.last].root] = true;
+        if (model.caseEpoch == model.last) model.caseEpoch = 0;
+    }
+
+    /// @dev The second programme asks for a bond.
+    function _bondOf(uint256 program) internal pure returns (uint256) {
+        return program == 2 ? BOND : 0;
+    }
+
+    /* STATEMENTS */
+
+    /// @dev The next tree: everybody keeps what it had, `gainer` gets the pot, new accounts are appended.
+    function _nextLeaves(uint256 program, uint256 gainer, uint256 pot) internal view returns (Leaf[] memory leaves) {
+        Epoch storage before = models[program].epochs[_newestStanding(program)];
+        uint256 count = before.leaves.length;
+        leaves = new Leaf[](gainer < count ? count : count + 1);
+        for (uint256 i = 0; i < leaves.length; ++i) {
+            leaves[i] = i < count ? before.leaves[i] : Leaf(_account(i), 0, 5_000);
+        }
+        leaves[gainer < count ? gainer : count].reward += uint96(pot);
+    }
+
+    function _statement(uint256 program, uint256 milestone, Leaf[] memory leaves)
+        internal
+        view
+        returns (Attestation memory statement)
+    {
+        Epoch storage before = models[program].epochs[_newestStanding(program)];
+        statement.program = program;
+        statement.epoch = uint64(_newestStanding(program) + 1);
+        statement.milestone = uint32(milestone);
+        if (milestone != 0) {
+            (statement.value, statement.pot) = (_thresholdOf(milestone), _amountOf(milestone));
+        }
+        statement.leafCount = uint32(leaves.length);
+        statement.root = Trees.root(leaves);
+        statement.total = uint96(before.total) + statement.pot;
+        statement.evidenceHash = keccak256("evidence");
+        statement.weightsHash = WEIGHTS_HASH;
+        statement.previousRoot = before.root;
+        statement.deadline = uint40(_now() + 1 days);
+    }
+
+    function _amountOf(uint256 milestone) internal pure returns (uint96) {
+        if (milestone == 0) return 0;
+        if (milestone == 1) return uint96(20_000 * DOLLAR);
+        return milestone == 2 ? uint96(50_000 * DOLLAR) : uint96(30_000 * DOLLAR);
+    }
+
+    /// @dev A milestone of a voided attestation has 60 days from the end of that window to come again.
+    function _isExpired(uint256 program, uint256 milestone) internal view returns (bool) {
+        Model storage model = models[program];
+        Epoch storage newest = model.epochs[model.last];
+        bool isCorrection = model.voided && newest.milestone == milestone && _now() <= newest.finalAt + GRACE;
+        return _now() > _deadlineOf(milestone) && !isCorrection;
+    }
+
+    function _deadlineOf(uint256 milestone) internal pure returns (uint256) {
+        return milestone == 0 || milestone > MILESTONES ? NEVER : BIRTH + (1 + milestone) * 10 days;
+    }
+
+    function _thresholdOf(uint256 milestone) internal pure returns (uint256) {
+        if (milestone == 1) return 2;
+        return milestone == 2 ? 800_000 : 750_000;
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Leaf} from "./Trees.sol";
+import {Life} from "./Life.sol";
+import {Program} from "../../interfaces/IPrograms.sol";
+import {State} from "../../interfaces/IAttestations.sol";
+import {vm} from "./Cheats.sol";
+
+/// @title LifeChecks: what must hold after every step, numbered as in docs/invariants.md.
+abstract contract LifeChecks is Life {
+    /// @notice 1: the escrow holds what came in less what went out, to the unit.
+    function checkBalance() external view {
+        uint256 expected = donated;
+        for (uint256 program = 1; program <= PROGRAMS; ++program) {
+            Program memory view_ = escrow.programOf(program);
+            unchecked {
+                // Broken books may say more paid than funded: the comparison below is what has to fail.
+                expected += view_.funded + view_.bonded - uint256(view_.paid);
+            }
+        }
+        vm.assertEq(coin.balanceOf(address(escrow)), expected, "1: balance");
+        vm.assertEq(escrow.liabilities(), expected - donated, "1: liabilities");
+    }
+
+    /// @notice 2: paid <= newest final total <= released <= funded, each as the model has it.
+    function checkOrderOfSums() external view {
+        for (uint256 program = 1; program <= PROGRAMS; ++program) {
+            Program memory view_ = escrow.programOf(program);
+            uint256 finalTotal = models[program].epochs[_newestFinal(program)].total;
+            vm.assertEq(view_.paid, models[program].paid, "2: paid");
+            vm.assertEq(view_.funded, models[program].funded, "2: funded");
+            vm.assertEq(view_.bonded, models[program].bonded, "7: bonded");
+            vm.assertEq(view_.released, models[program].epochs[_newestStanding(program)].total, "2: released");
+            vm.assertLe(view_.paid, finalTotal, "2: paid <= newest final total");
+            vm.assertLe(finalTotal, view_.released, "2: newest final total <= released");
+            vm.assertLe(view_.released, view_.funded, "2: released <= funded");
+        }
+    }
+
+    /// @notice 3: nobody was paid more than its largest leaf in a final root.
+    function checkAccounts() external view {
+        for (uint256 program = 1; program <= PROGRAMS; ++program) {
+            for (uint256 epoch = 1; epoch <= models[program].last; ++epoch) {
+                Leaf[] storage leaves = models[program].epochs[epoch].leaves;
+                for (uint256 i = 0; i < leaves.length; ++i) {
+                    _checkAccount(program, leaves[i].account);
+                }
+            }
+        }
+    }
+
+    function _checkAccount(uint256 program, address account) private view {
+        uint256 paid = escrow.paidTo(program, account);
+        vm.assertEq(paid, models[program].paidTo[account], "3: paid to an account");
+        vm.assertLe(paid, models[program].mostFinal[account], "3: paid <= largest final leaf");
+    }
+
+    /// @notice 4: final roots of the newest three epochs are what they were when first final; terms never change.
+    function checkRoots() external view {
+        for (uint256 program = 1; program <= PROGRAMS; ++program) {
+            uint256 last = models[program].last;
+            for (uint256 epoch = last < 3 ? 1 : last - 2; epoch <= _newestFinal(program); ++epoch) {
+                (bytes32 root,,,) = escrow.attestationOf(program, uint64(epoch));
+                vm.assertEq(root, models[program].finalRoots[epoch], "4: final root");
+            }
+            Program memory view_ = escrow.programOf(program);
+            vm.assertEq(view_.weightsHash, WEIGHTS_HASH, "4: weights");
+            bool isOdd = _isOddSet(program, _newestStanding(program) + 1);
+            bytes32 expected = keccak256(abi.encode(isOdd ? otherSigners : signers));
+            vm.assertEq(keccak256(abi.encode(view_.signers)), expected, "4: signers of the open epoch");
+        }
+    }
+
+    /// @notice 5, 8: states and epochs are the model's, in which nothing final is left and epochs rise by one.
+    function checkStates() external view {
+        for (uint256 program = 1; program <= PROGRAMS; ++program) {
+            uint256 last = models[program].last;
+            vm.assertEq(escrow.programOf(program).lastEpoch, last, "8: newest epoch");
+            for (uint256 epoch = 0; epoch <= last + 1; ++epoch) {
+                State state = escrow.stateOf(program, uint64(epoch));
+                bool wasFinal = models[program].finalRoots[epoch] != 0;
+                vm.assertTrue(!wasFinal || state == State.Final, "5: a final attestation is final no more");
+                vm.assertEq(uint256(state), uint256(_stateOf(program, epoch)), "5: state");
+            }
+        }
+    }
+
+    function _stateOf(uint256 program, uint256 epoch) private view returns (State) {
+        if (epoch == 0 || epoch > models[program].last) return State.None;
+        if (epoch < models[program].last) return State.Final;
+        if (models[program].voided) return State.Voided;
+        if (models[program].disputed) return State.Disputed;
+        return _isPending(program) ? State.Pending : State.Final;
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IAttestations} from "../../interfaces/IAttestations.sol";
+import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
+import {Leaf, Trees} from "./Trees.sol";
+import {Life} from "./Life.sol";
+import {SumTree} from "../../contracts/libraries/SumTree.sol";
+import {vm} from "./Cheats.sol";
+
+/// @title LifeMoney: rewards asked for rightly or not, one by one or a whole tree at once, each with its right outcome.
+abstract contract LifeMoney is Life {
+    /* CLAIM */
+
+    /// @dev One in four claims is forged in its amount, its account, its index or its proof's length.
+    function claim(uint256 programSeed, uint256 backSeed, uint256 indexSeed, uint256 forgerySeed) external noticing {
+        uint256 program = _program(programSeed);
+        uint256 epoch = models[program].last - backSeed % 3 % (models[program].last + 1);
+        Leaf[] memory leaves = models[program].epochs[epoch].leaves;
+        if (leaves.length == 0) return;
+        _claim(program, epoch, leaves, indexSeed % leaves.length, forgerySeed);
+    }
+
+    /// @dev Everybody with a leaf in one of the newest two final roots asks for it, by one transaction each.
+    function claimAll(uint256 programSeed) external noticing {
+        _claimAll(_program(programSeed));
+    }
+
+    function _claimAll(uint256 program) internal {
+        for (uint256 back = 2; back > 0; --back) {
+            uint256 newest = _newestFinal(program);
+            if (newest < back) continue;
+            Leaf[] memory leaves = models[program].epochs[newest + 1 - back].leaves;
+            for (uint256 i = 0; i < leaves.length; ++i) {
+                _noObjection();
+                _claim(program, newest + 1 - back, leaves, i, 1);
+            }
+        }
+    }
+
+    function _claim(uint256 program, uint256 epoch, Leaf[] memory leaves, uint256 index, uint256 forgery) private {
+        uint256 newest = _newestFinal(program);
+        Leaf memory leaf = leaves[index];
+        bool isClaimable = epoch == newest || epoch + 1 == newest;
+        _object(!isClaimable && _isPending(program), IRewardEscrow.WindowOpen.selector);
+        _object(!isClaimable, IRewardEscrow.EpochNotClaimable.selector);
+        uint256 owed = _owed(program, leaf);
+        _object(owed == 0, IRewardEscrow.NothingToClaim.selector);
+        bool isOverdrawn = models[program].paid + owed > models[program].epochs[newest].total;
+        _object(isOverdrawn, IRewardEscrow.PaidExceedsReleased.selector);
+        bytes memory proof = Trees.proof(leaves, index);
+        if (forgery % 4 == 0) (proof, index) = _forge(leaf, proof, index, leaves.length, forgery / 4);
+        bytes memory call = abi.encodeCall(
+            IRewardEscrow.claim,
+            (program, uint64(epoch), leaf.account, leaf.reward, leaf.reputation, uint32(index), proof)
+        );
+        uint256 balance = coin.balanceOf(leaf.account);
+        uint256 paidBefore = escrow.paidTo(program, leaf.account);
+        if (!_call(STRANGER, call)) return;
+        vm.assertLe(paidBefore, escrow.paidTo(program, leaf.account), "3: paid never falls");
+        models[program].paid += owed;
+        models[program].paidTo[leaf.account] += owed;
+        if (foresees) vm.assertEq(coin.balanceOf(leaf.account), balance + owed, "14: not paid what was owed");
+    }
+
+    function _owed(uint256 program, Leaf memory leaf) private view returns (uint256) {
+        uint256 before = models[program].paidTo[leaf.account];
+        uint256 allowed = _allowed(program, leaf.account, leaf.reward);
+        return allowed > before ? allowed - before : 0;
+    }
+
+    /* SETTLE */
+
+    /// @dev Pays everybody in the tree what it is owed; a tree that overdraws pays nobody.
+    function settle(uint256 programSeed, uint256 backSeed, bool isTorn) external noticing {
+        uint256 program = _program(programSeed);
+        uint256 epoch = models[program].last - backSeed % 3 % (models[program].last + 1);
+        Leaf[] memory leaves = models[program].epochs[epoch].leaves;
+        if (leaves.length == 0) return;
+        uint256 newest = _newestFinal(program);
+        _object(epoch > newest && _isPending(program), IRewardEscrow.WindowOpen.selector);
+        _object(epoch > newest || epoch + 1 < newest, IRewardEscrow.EpochNotClaimable.selector);
+        bytes memory packed = isTorn ? bytes("torn") : bytes("");
+        _object(isTorn, IRewardEscrow.LeavesIncomplete.selector);
+        uint256[] memory owed = new uint256[](leaves.length);
+        uint256 paid = models[program].paid;
+        for (uint256 i = 0; i < leaves.length; ++i) {
+            packed = abi.encodePacked(packed, leaves[i].account, leaves[i].reward, leaves[i].reputation);
+            owed[i] = _owed(program, leaves[i]);
+            paid += owed[i];
+        }
+        _object(paid > models[program].epochs[newest].total, IRewardEscrow.PaidExceedsReleased.selector);
+        if (_hasTwins(leaves)) return;
+        if (!_call(STRANGER, abi.encodeCall(IRewardEscrow.settle, (program, uint64(epoch), packed)))) return;
+        models[program].paid = paid;
+        for (uint256 i = 0; i < leaves.length; ++i) {
+            models[program].paidTo[leaves[i].account] += owed[i];
+        }
+    }
+
+    /// @dev An account with two leaves is paid by both in turn: left to single claims, which the model follows.
+    function _hasTwins(Leaf[] memory leaves) private pure returns (bool) {
+        for (uint256 i = 1; i < leaves.length; ++i) {
+            if (_isEarlier(leaves, i)) return true;
+        }
+        return false;
+    }
+
+    function _isEarlier(Leaf[] memory leaves, uint256 index) private pure returns (bool) {
+        for (uint256 i = 0; i < index; ++i) {
+            if (leaves[i].account == leaves[index].account) return true;
+        }
+        return false;
+    }
+
+    /* FORGERY */
+
+    function _forge(Leaf memory leaf, bytes memory proof, uint256 index, uint256 count, uint256 seed)
+        private
+        returns (bytes memory, uint256)
+    {
+        uint256 way = seed % 4;
+        if (way == 0) leaf.reward += 1;
+        if (way == 1) leaf.account = STRANGER;
+        if (way == 2) return (bytes.concat(proof, bytes32(0)), _forged(index, SumTree.ProofLengthWrong.selector));
+        if (way == 3) return (proof, _forged(count, SumTree.IndexBeyondLeaves.selector));
+        return (proof, _forged(index, IAttestations.WrongProof.selector));
+    }
+
+    function _forged(uint256 index, bytes4 error_) private returns (uint256) {
+        _object(true, error_);
+        return index;
+    }
+}
