@@ -19,7 +19,7 @@ unexport VIRTUAL_ENV
 .PHONY: help setup machine demo test unit check format contracts compile chain pilot clean
 
 help:  ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: machine $(PACKAGES) $(NPM) $(COMPILER)  ## Install everything that is pinned, inside this folder
 
@@ -73,6 +73,10 @@ chain: setup  ## Run the client, wallet and command-line tests on real Anvil cha
 
 pilot: setup  ## Run the pilot's tests, real data and a real chain included
 	pytest tests/pilot
+
+.PHONY: bench-valuation
+bench-valuation: setup  ## Measure the value paid against exact Shapley and against gaming (QUICK=1: less)
+	@PYTHONPATH=offchain:. python -m benchmarks.valuation
 
 format: setup  ## Let ruff rewrite the Python files
 	@ruff format .

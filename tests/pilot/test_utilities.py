@@ -94,6 +94,16 @@ def test_a_model_without_a_hidden_layer_is_evaluated_as_well() -> None:
     np.testing.assert_allclose(coalition_values(model, Accuracy(data), start, updates, factors), loop, atol=1e-9)
 
 
+@pytest.mark.parametrize("players", [4, 5, 6])
+def test_many_updates_of_a_narrow_model_take_the_other_way(players: int) -> None:
+    """With five features, fewer and more updates than features give what the loop gives."""
+    data, random = rows_for(BINARY, 6), np.random.default_rng(6)
+    start, updates = BINARY.initial_parameters(1), random.normal(size=(players, BINARY.dimension)) / 4
+    factors = random.normal(size=(9, players))
+    loop = [utility_value(BINARY, Accuracy(data), start + row @ updates) for row in factors]
+    np.testing.assert_allclose(coalition_values(BINARY, Accuracy(data), start, updates, factors), loop, atol=1e-9)
+
+
 def test_the_class_losses_are_cross_entropies() -> None:
     """Row losses of three classes are those torch computes."""
     data = rows_for(DIGITS, 8)

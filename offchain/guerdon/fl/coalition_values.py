@@ -2,7 +2,8 @@
 
 A coalition's parameters are theta + sum_i a_i u_i, so the pre-activations of its first layer are
 the same combination of g + 1 matrix products, each computed once. That layer is where nearly all
-multiplications of a wide model are; later layers run as batched products.
+multiplications of a wide model are; later layers run as batched products, and so does the first
+one where there are more updates than features, because then combining products costs more.
 """
 
 from __future__ import annotations
@@ -34,15 +35,17 @@ def coalition_values(model: Mlp, utility: Utility, start: Vector, updates: Matri
 def _evaluate(model: Mlp, utility: Utility, parts: torch.Tensor, factors: torch.Tensor) -> Vector:
     features, labels = utility.data.features, utility.data.labels
     width, hidden = model.widths[:2]
-    head = width * hidden + hidden
-    products = _first_layer(parts[:, :head], features, hidden)
-    chunk = max(1, CHUNK_NUMBERS // products.shape[1])
+    head = width * hidden + hidden if len(parts) <= width else 0
+    products = _first_layer(parts[:, :head], features, hidden) if head else None
     values = []
-    for some in torch.split(factors, chunk):
-        activations = torch.addmm(products[0], some, products[1:]).view(len(some), hidden, len(features))
+    for some in torch.split(factors, max(1, CHUNK_NUMBERS // (len(features) * hidden))):
         rest = torch.addmm(parts[0, head:], some, parts[1:, head:])
-        logits = _later_layers(model, activations, rest).transpose(1, 2)
-        values.append(utility.combine(model.row_losses(logits, labels)))
+        if products is None:
+            logits = _layers(model.widths, features.T.expand(len(some), -1, -1), rest)
+        else:
+            first = torch.addmm(products[0], some, products[1:]).view(len(some), hidden, len(features))
+            logits = _layers(model.widths[1:], silu(first, inplace=True), rest) if len(model.widths) > 2 else first
+        values.append(utility.combine(model.row_losses(logits.transpose(1, 2), labels)))
     result: Vector = torch.cat(values).numpy()
     return result
 
@@ -54,12 +57,14 @@ def _first_layer(parts: torch.Tensor, features: torch.Tensor, hidden: int) -> to
     return products.view(len(parts), -1)
 
 
-def _later_layers(model: Mlp, activations: torch.Tensor, rest: torch.Tensor) -> torch.Tensor:
-    """Logits float64[m, outputs, n] from first pre-activations float64[m, h, n] and each model's other parameters."""
+def _layers(widths: tuple[int, ...], activations: torch.Tensor, parameters: torch.Tensor) -> torch.Tensor:
+    """Logits float64[m, outputs, n] from float64[m, f, n] through layers of each model's own `parameters`."""
     offset = 0
-    for left, right in pairwise(model.widths[1:]):
-        weights = rest[:, offset : offset + left * right].view(-1, right, left)
-        bias = rest[:, offset + left * right : offset + left * right + right, None]
-        activations = torch.baddbmm(bias, weights, silu(activations, inplace=True))
+    for layer, (left, right) in enumerate(pairwise(widths)):
+        weights = parameters[:, offset : offset + left * right].view(-1, right, left)
+        bias = parameters[:, offset + left * right : offset + left * right + right, None]
+        activations = torch.baddbmm(bias, weights, activations)
         offset += left * right + right
+        if layer < len(widths) - 2:
+            activations = silu(activations, inplace=True)
     return activations

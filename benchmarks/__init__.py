@@ -1,0 +1,1 @@
+"""Measurements that a command repeats; each prints a table and writes what it measured."""
