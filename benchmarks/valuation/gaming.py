@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,8 @@ from guerdon.fl.mlp import Dataset
 ATTACKERS = 2  # live ones, of 80 schools
 LOGGED = 4  # schools whose length and sample count a logged attack borrows, one after the other
 RANDOM_LABELS = 4  # schools with coin flips for labels
+SOMETHING_PUBLIC = 2  # the first epoch in which every round has a sum and a vector to replay
+PayRule = Callable[[Programme, list[NDArray[np.float64]]], NDArray[np.float64]]
 
 
 def honest_programme(seed: int) -> Programme:
@@ -41,15 +45,23 @@ def gaming(honest: list[Programme], exact: list[NDArray[np.float64]], live: tupl
         "best_dataless_worst": worst,
         "random_labels": labels,
         "random_labels_mean": float(np.mean(labels)),
-        "paid_vs_exact": min(ranks),
+        "paid_vs_exact_by_seed": ranks,
+        "paid_vs_exact": float(np.mean(ranks)),
         "teeth": {
-            "last_sum": float(np.mean([_logged_ratio(p, last_sum, naive=True) for p in honest])),
-            "last_vector": float(np.mean([_logged_ratio(p, last_vector, naive=True) for p in honest])),
+            "last_sum": _toothless(honest, last_sum, SOMETHING_PUBLIC),
+            "last_vector": _toothless(honest, last_vector, SOMETHING_PUBLIC),
+            "last_sum_from_first_epoch": _toothless(honest, last_sum, 1),
+            "last_vector_from_first_epoch": _toothless(honest, last_vector, 1),
         },
     }
 
 
-def _logged_ratio(programme: Programme, attack: Attack, *, naive: bool = False) -> float:
+def _toothless(honest: list[Programme], attack: Attack, first: int) -> float:
+    """Mean over seeds of what the attack is paid without the rule, in the epochs from `first` on."""
+    return float(np.mean([_logged_ratio(p, attack, partial(naively_paid, first=first)) for p in honest]))
+
+
+def _logged_ratio(programme: Programme, attack: Attack, pay_rule: PayRule = paid) -> float:
     """Mean pay of the attack over honest mean pay when it is scored beside an honest run and does not move it."""
     who = _drawn(programme.seed, len(programme.schools), LOGGED)
     ratios = []
@@ -58,7 +70,7 @@ def _logged_ratio(programme: Programme, attack: Attack, *, naive: bool = False) 
             at_length(attack(held.knowledge), float(np.linalg.norm(held.updates[school])))[None, :]
             for held in programme.rounds
         ]
-        pay = (naively_paid if naive else paid)(programme, extra)
+        pay = pay_rule(programme, extra)
         ratios.append(pay[-1] / pay[:-1].mean())
     return float(np.mean(ratios))
 

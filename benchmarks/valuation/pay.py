@@ -47,11 +47,11 @@ def share_parts(full: Scores, new: Scores, rounds: int) -> dict[str, int]:
     return shares(Standing({"accuracy": by_account}, dict.fromkeys(accounts, rounds)), SETTINGS.weights)
 
 
-def naively_paid(programme: Programme, extra: list[Matrix] | None = None) -> NDArray[np.float64]:
-    """The rule without teeth: every epoch distributes one fixed pot by its full scores, floored at zero."""
+def naively_paid(programme: Programme, extra: list[Matrix] | None = None, first: int = 1) -> NDArray[np.float64]:
+    """The rule without teeth: each epoch from `first` on pays one fixed pot by full scores, floored at zero."""
     full = full_scores(programme, extra)
     pay = np.zeros(len(full[0]))
-    for epoch in range(1, SETTINGS.epochs + 1):
+    for epoch in range(first, SETTINGS.epochs + 1):
         scores = [s for s, held in zip(full, programme.rounds, strict=True) if held.epoch == epoch]
         positive = np.maximum(np.sum(scores, axis=0).astype(np.float64), 0.0)
         pay += positive / positive.sum()
