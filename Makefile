@@ -76,7 +76,7 @@ pilot: setup  ## Run the pilot's tests, real data and a real chain included
 
 .PHONY: bench-valuation
 bench-valuation: setup  ## Measure the value paid against exact Shapley and against gaming (QUICK=1: less)
-	@PYTHONPATH=offchain:. python -m benchmarks.valuation
+	@PYTHONPATH=offchain python -m benchmarks.valuation
 
 format: setup  ## Let ruff rewrite the Python files
 	@ruff format .
