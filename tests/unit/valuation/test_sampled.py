@@ -91,16 +91,26 @@ def test_a_seed_decides_everything() -> None:
     assert first.values.tobytes() != other.values.tobytes()
 
 
-@pytest.mark.parametrize("players", [9, 10])
-def test_pairs_are_different_and_of_their_size(players: int) -> None:
-    """No coalition is drawn twice, not even as the complement of an equal half; each size has its share."""
-    strata = draw_strata(players, 200, np.random.default_rng(1))
-    for size, stratum in enumerate(strata, start=1):
-        both = np.vstack([stratum.pairs, ~stratum.pairs])
-        assert len(np.unique(both, axis=0)) == len(both)
-        assert (stratum.pairs.sum(axis=1) == size).all()
-    assert sum(len(stratum.pairs) for stratum in strata) == 99
-    assert len(strata[0].pairs) == players
+@pytest.mark.parametrize(("players", "budget"), [(6, 50), (9, 200), (10, 200)])
+def test_pairs_are_different_and_of_their_size(players: int, budget: int) -> None:
+    """No coalition is drawn twice, not even as the complement of an equal half, where nearly all are drawn either."""
+    for seed in range(20):
+        strata = draw_strata(players, budget, np.random.default_rng(seed))
+        for size, stratum in enumerate(strata, start=1):
+            both = np.vstack([stratum.pairs, ~stratum.pairs])
+            assert len(np.unique(both, axis=0)) == len(both)
+            assert (stratum.pairs.sum(axis=1) == size).all()
+        assert sum(len(stratum.pairs) for stratum in strata) == budget // 2 - 1
+
+
+def test_pairs_go_to_sizes_by_one_over_the_size() -> None:
+    """All single players, five of each size, and the rest in proportion to 1 / size, or up to all there are."""
+    counts = [len(stratum.pairs) for stratum in draw_strata(14, 512, np.random.default_rng(1))]
+    assert counts[0] == 14
+    rest = np.array(counts[1:]) - FOLDS
+    np.testing.assert_allclose(rest * np.arange(2, 8) / rest[0], 2.0, rtol=0.1)
+    assert sum(counts) == 255
+    assert [len(stratum.pairs) for stratum in draw_strata(6, 60, np.random.default_rng(1))] == [6, 13, 10]
 
 
 def test_too_small_a_budget_is_refused() -> None:
