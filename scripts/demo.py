@@ -7,8 +7,8 @@ from brownie import network, web3
 from rich.console import Console
 
 from guerdon.chain.anvil import LOCAL_CHAINS, LocalNode
+from guerdon.pilot.folder import held_folder
 from guerdon.pilot.present import run_and_write, show
-from guerdon.pilot.runner import fresh_folder
 from guerdon.pilot.settings import PilotSettings
 
 REPORTS = Path("reports")
@@ -19,5 +19,6 @@ def main() -> None:
     if network.chain.id not in LOCAL_CHAINS:
         sys.exit(f"The demo mints its own dollars: run it on a local chain, not on chain {network.chain.id}.")
     node = LocalNode(web3.provider.endpoint_uri, network.chain.id)
-    folder, console = fresh_folder(REPORTS / "pilot"), Console(highlight=False)
-    show(run_and_write(PilotSettings(), node, folder, REPORTS, console), folder, REPORTS, console)
+    console = Console(highlight=False)
+    with held_folder(REPORTS / "pilot") as own:
+        show(run_and_write(PilotSettings(), node, own, REPORTS, console), own.path, REPORTS, console)

@@ -31,7 +31,12 @@ def mean_of_sums(known: Knowledge) -> Vector:
 
 def last_vector(known: Knowledge) -> Vector:
     """The last published scoring vector; until there is one, the last sum."""
-    return known.history.published_vectors[-1] if known.history.published_vectors else last_sum(known)
+    return known.history.vectors[-1] if known.history.vectors else last_sum(known)
+
+
+def last_innovation(known: Knowledge) -> Vector:
+    """The last published innovation vector; until there is one, the last sum."""
+    return known.history.innovations[-1] if known.history.innovations else last_sum(known)
 
 
 def signs(known: Knowledge) -> Vector:
@@ -65,11 +70,22 @@ def regressed_mix(known: Knowledge) -> Vector:
 def _pool(known: Knowledge, rounds: int) -> list[Vector]:
     """Public vectors as they stood after `rounds` sums; sums first, then vectors of closed epochs."""
     sums = known.history.sums[:rounds]
-    vectors = known.history.published_vectors
+    vectors = known.history.vectors
     return [sums[-1], np.sign(sums[-1]), np.asarray(np.mean(sums[-MEAN_OF_SUMS:], axis=0)), *vectors[-1:]]
 
 
 DATALESS: dict[str, Attack] = {
     attack.__name__: attack
-    for attack in (zero, noise, last_sum, mean_of_sums, last_vector, signs, vector_signs, noisy_sum, regressed_mix)
+    for attack in (
+        zero,
+        noise,
+        last_sum,
+        mean_of_sums,
+        last_vector,
+        last_innovation,
+        signs,
+        vector_signs,
+        noisy_sum,
+        regressed_mix,
+    )
 }

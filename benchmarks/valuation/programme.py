@@ -90,7 +90,9 @@ def run_programme(
     for epoch in range(1, SETTINGS.epochs + 1):
         vectors = []
         for _ in range(rounds):
-            snapshot = replace(history, sums=[*history.sums], published_vectors=[*history.published_vectors])
+            snapshot = replace(
+                history, sums=[*history.sums], vectors=[*history.vectors], innovations=[*history.innovations]
+            )
             knowledge = Knowledge(parameters, snapshot, random)
             updates = _updates(programme, knowledge, attackers or {})
             step = updates.sum(axis=0)
@@ -101,7 +103,8 @@ def run_programme(
             vectors.append(vector)
             history.sums.append(step)
             parameters = parameters + step
-        history.published_vectors.extend(vectors)
+        history.vectors.extend(vectors)
+        history.innovations.extend(held.innovation_of(held.vector) for held in programme.rounds[-rounds:])
     return programme
 
 

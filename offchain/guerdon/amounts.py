@@ -39,3 +39,10 @@ def format_amount(units: int, decimals: int) -> str:
     sign = "-" if units < 0 else ""
     whole, fraction = divmod(abs(units), 10**decimals)
     return f"{sign}{whole:,}" + (f".{fraction:0{decimals}d}" if decimals else "")
+
+
+def trimmed(units: int, decimals: int, keep: int) -> str:
+    """Exact decimal text of `units / 10**decimals` without trailing zeros beyond `keep` places."""
+    whole, point, fraction = format_amount(units, decimals).partition(".")
+    fraction = fraction.rstrip("0").ljust(min(keep, decimals), "0")
+    return whole + (point + fraction if fraction else "")

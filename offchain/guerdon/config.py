@@ -46,9 +46,11 @@ Account = Annotated[str, AfterValidator(_account)]  # checked and checksummed, f
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
+    parts = urlsplit(text)  # reading the port raises ValueError above 65,535
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("only http and https addresses are known")
+    if parts.port == 0:
+        raise ValueError("nothing answers on port 0")
     return text
 
 
@@ -105,7 +107,7 @@ def _read_file(path: Path, *, required: bool) -> dict[str, Any]:
         if required:
             raise BadValue(f"there is no configuration file at {escaped(str(path))}") from None
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadValue(f"{escaped(str(path))} is not a readable TOML file: {escaped(str(error))}") from error
 
 

@@ -11,6 +11,7 @@ GuerdonError
 │   └── Reverted            the contract refused, with its custom error in words
 ├── Retry          chain or network: the same call may work on the next tick  exit 3
 │   ├── ChainUnreachable    no answer from the node
+│   ├── Unconfirmed         a transaction left, and what became of it is not known
 │   └── NotYet              the protocol's own time has not come (window, quorum)
 └── Alarm          numbers do not add up: never sign, call a person           exit 4
     ├── EvidenceMismatch    evidence does not hash or recompute to what was signed
@@ -69,6 +70,10 @@ class Retry(GuerdonError):
 
 class ChainUnreachable(Retry):
     """The node did not answer."""
+
+
+class Unconfirmed(Retry):
+    """A transaction left, and what became of it is not known: look it up before repeating the call."""
 
 
 class NotYet(Retry):

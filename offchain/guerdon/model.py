@@ -11,6 +11,11 @@ NO_MILESTONE = 0  # milestones are numbered from 1; 0 says "none reached this ep
 ZERO_HASH = b"\x00" * 32
 
 
+def account_order(account: str) -> bytes:
+    """Sort key of the canonical order of accounts: their 20 bytes, whatever the letter case."""
+    return bytes.fromhex(account[2:])
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One participant's line in the reward tree: all it has ever been owed, and its reputation."""

@@ -1,7 +1,8 @@
-"""Make foreign text safe to print: escapes what could move a cursor, masks what could be a secret."""
+"""Make foreign text safe to print or to keep: escapes what could move a cursor, masks what could be a secret."""
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlsplit
 
 MAX_SHOWN = 120  # characters of one foreign string
@@ -20,6 +21,11 @@ def masked_url(url: str) -> str:
     port = f":{parts.port}" if parts.port else ""
     hidden = "/***" if parts.path.strip("/") or parts.query or parts.username else ""
     return escaped(f"{parts.scheme}://{host}{port}{hidden}")
+
+
+def toml_string(text: str) -> str:
+    """`text` as a TOML string. JSON's would be wrong: it writes characters beyond 16 bits as surrogates."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _escaped_character(character: str) -> str:

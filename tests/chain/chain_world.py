@@ -18,16 +18,19 @@ from guerdon.chain.keystore import Wallet, dev_wallet, new_wallet, save_keystore
 from guerdon.chain.records import Claim, Metric, Milestone, ProgramTerms
 from guerdon.chain.wallet import claim_from_leaves
 from guerdon.model import Attestation, Leaf
-from guerdon.oracle.evidence import Evidence, SignedAttestation
+from guerdon.oracle.evidence import SCORE_NAMES, Evidence, RoundEvidence, SignedAttestation
 from guerdon.oracle.store import EvidenceStore
+from guerdon.rewards.components import weights_hash
 from guerdon.rewards.sum_tree import build_sum_tree
 from guerdon.signing import sign_statement
 
 PASSWORD = "correct horse battery"
 FUNDED = 1_000_000_000  # 1,000.00 with 6 decimals
 POT = 600_000_000
+FIRST = 123_456_789  # what participant 0 earns
 WINDOW = 3_600
 FAR = 2**39
+WEIGHTS = {"accuracy": 10_000}
 
 
 @dataclass(frozen=True)
@@ -121,12 +124,12 @@ def build_world(node: AnvilNode, home: Path) -> World:
         Milestone(Metric.TEST_AUC, 800_000, FUNDED - POT, FAR),
     )
     accounts = tuple(wallet.account for wallet in signers)
-    terms = ProgramTerms(stablecoin, accounts, 3, WINDOW, b"\1" * 32, b"\2" * 32, milestones)
+    terms = ProgramTerms(stablecoin, accounts, 3, WINDOW, weights_hash(WEIGHTS), b"\2" * 32, milestones)
     program, _ = client.create_program(terms, sponsor)
     client.fund_with_permit(program, FUNDED, sponsor)
     leaves = tuple(
         Leaf(wallet.account, units, 5_000)
-        for wallet, units in zip(participants, (123_456_789, 400_000_000, POT - 523_456_789), strict=True)
+        for wallet, units in zip(participants, (FIRST, 400_000_000, POT - FIRST - 400_000_000), strict=True)
     )
     attestation = save_evidence(client, home / "evidence", leaves, program)
     client.attest(attestation, signed(client, attestation, signers[:3]), sponsor)
@@ -136,6 +139,18 @@ def build_world(node: AnvilNode, home: Path) -> World:
     world.password_file.chmod(0o600)
     give_gas(world, participants[0].account)
     return world
+
+
+def claim(world: World, *extra: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """`guerdon claim` by participant 0 with its own keystore."""
+    mine = ["--account", world.participants[0].account, "--password-file", str(world.password_file), "--yes"]
+    return world.guerdon("claim", "--program", str(world.program), *mine, *extra, **variables)
+
+
+def nonce_of(world: World) -> int:
+    """How many transactions participant 0 has sent."""
+    web3 = world.client.connection.web3
+    return web3.eth.get_transaction_count(web3.to_checksum_address(world.participants[0].account))
 
 
 def give_gas(world: World, account: str, wei: int = 10**18) -> None:
@@ -149,17 +164,30 @@ def signed(client: ChainClient, attestation: Attestation, signers: tuple[Wallet,
 
 def save_evidence(client: ChainClient, folder: Path, leaves: tuple[Leaf, ...], program: int) -> Attestation:
     """Write the evidence of epoch 1 and return the attestation over it."""
-    tree = build_sum_tree(leaves)
+    tree, accounts = build_sum_tree(leaves), [leaf.account for leaf in leaves]
+    found = client.program(program, client.pin())
+    scored = {
+        name: dict.fromkeys(SCORE_NAMES, leaf.cumulative_reward) for name, leaf in zip(accounts, leaves, strict=True)
+    }
+    rounds = tuple(
+        RoundEvidence(
+            round=number, participants=tuple(accounts), left_out=(), set_message=b"", set_certificate=b"",
+            parameters_hash=bytes(32), sum="0" * 64, vectors=dict.fromkeys(SCORE_NAMES, "0" * 64),
+        )
+        for number in (1, 2)
+    )  # fmt: skip
     evidence = Evidence(
         version=1, chain_id=client.connection.chain_id, escrow=client.escrow, program=program, epoch=1,
-        previous_evidence=bytes(32), terms_hash=b"\2" * 32, weights={"accuracy": 10_000}, rounds=(), scores={},
-        unopened={}, rounds_answered={},
-        disclosures={}, metrics={}, milestone=1, value=2, pot=POT, total=tree.total, root=tree.root,
+        signers=found.signers, quorum=found.quorum, previous_evidence=bytes(32), terms_hash=found.terms_hash,
+        weights=WEIGHTS, rounds=rounds, scores=scored, unopened=dict.fromkeys(SCORE_NAMES, 0), carried={},
+        rounds_answered=dict.fromkeys(accounts, 2), disclosures={}, metrics={"rounds_completed": 2},
+        milestone=1, value=2, pot=POT, total=tree.total, root=tree.root,
         leaves=tuple((leaf.account, leaf.cumulative_reward, leaf.reputation) for leaf in leaves),
     )  # fmt: skip
     attestation = Attestation(
         program=program, epoch=1, milestone=1, value=2, root=tree.root, leaf_count=len(leaves), pot=POT,
-        total=tree.total, evidence_hash=evidence.digest, weights_hash=b"\1" * 32, previous_root=bytes(32), deadline=FAR,
+        total=tree.total, evidence_hash=evidence.digest, weights_hash=found.weights_hash, previous_root=bytes(32),
+        deadline=FAR,
     )  # fmt: skip
     fields = {name: getattr(attestation, name) for name in attestation.__slots__}
     EvidenceStore(folder, program).put(evidence, SignedAttestation(**fields, signatures=()))

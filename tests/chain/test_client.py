@@ -3,12 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from bad_node import Answer, Ask, bad_node, hang_up
 from chain_world import FUNDED, POT, World, signed
 
 from guerdon.chain.anvil import running_anvil
 from guerdon.chain.artifacts import load_artifact
 from guerdon.chain.client import ChainClient, connect, deploy
-from guerdon.chain.connection import sign_transaction
 from guerdon.chain.keystore import new_wallet
 from guerdon.chain.records import Metric, State
 from guerdon.errors import BadValue, ChainUnreachable, NotAllowed, NotEnough, Reverted
@@ -169,29 +169,33 @@ def test_public_keys_send_nothing_off_a_local_chain(world: World) -> None:
         assert connection.web3.eth.get_transaction_count(world.sponsor.account) == 0
 
 
-def test_a_transaction_that_fails_after_all_is_put_into_words(final: World) -> None:
-    """W-10: when the state moved between simulation and inclusion, the receipt's failure gets its reason."""
-    connection, claim = final.client.connection, final.claim_of(1)
-    transaction = connection._priced(final.client._claim(claim), final.sponsor.account, 200_000)
-    final.client.claim(claim, final.signers[0])
-    tx_hash = connection.web3.eth.send_raw_transaction(sign_transaction(transaction, final.sponsor))
-    receipt = connection.web3.eth.wait_for_transaction_receipt(tx_hash)
-    with pytest.raises(Reverted, match=r"nothing to claim.*\[NothingToClaim\]"), connection._translated():
-        connection._accepted(receipt, transaction)
+def test_an_old_attestation_is_found_in_bounded_steps(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A public node refuses to search many blocks at once, so the log is looked for some blocks at a time."""
+    monkeypatch.setattr("guerdon.chain.connection.LOG_BLOCKS", 100)
+    asked = []
+
+    def refuse_long_ranges(question: Answer, ask: Ask) -> Answer:
+        bounds = question["params"][0]
+        asked.append((int(bounds["fromBlock"], 16), int(bounds["toBlock"], 16)))
+        if asked[-1][1] - asked[-1][0] >= 100:
+            return {"jsonrpc": "2.0", "id": question["id"], "error": {"code": -32005, "message": "range too large"}}
+        return ask()
+
+    world.node.rpc("anvil_mine", hex(220))
+    with bad_node(world.node.url, eth_getLogs=refuse_long_ranges) as url:
+        client = ChainClient.open(url, world.node.chain_id, world.client.escrow)
+        pin = client.pin()
+        assert client.attested(world.program, 1, pin).root == world.attestation.root
+    assert [last for _, last in asked] == [pin.number, pin.number - 100, pin.number - 200]
+    assert asked[-1][0] == 0
 
 
-def test_a_transaction_that_is_not_included_is_something_to_retry(
-    final: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A chain that stands still gives ChainUnreachable that says the transaction is on its way."""
-    monkeypatch.setattr("guerdon.chain.connection.RECEIPT_SECONDS", 0.2)
-    final.node.rpc("evm_setAutomine", False)
-    try:
-        with pytest.raises(ChainUnreachable, match="was sent but is not included yet"):
-            final.client.claim(final.claim_of(1), final.sponsor)
-    finally:
-        final.node.rpc("anvil_dropAllTransactions")
-        final.node.rpc("evm_setAutomine", True)
+def test_an_epoch_that_was_never_attested_is_not_searched_for(world: World) -> None:
+    """The escrow says at once that there is no such attestation; no log is asked for."""
+    with bad_node(world.node.url, eth_getLogs=hang_up) as url:
+        client = ChainClient.open(url, world.node.chain_id, world.client.escrow)
+        with pytest.raises(BadValue, match="no attestation for epoch 2"):
+            client.attested(world.program, 2, client.pin())
 
 
 def test_what_a_node_refuses_is_something_to_retry(world: World) -> None:

@@ -66,10 +66,14 @@ class FinishedPilot:
 
 @pytest.fixture(scope="session")
 def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FinishedPilot]:
-    """A finished run of `guerdon demo`, its chain brought back from the saved state."""
-    reports = tmp_path_factory.mktemp("pilot") / "reports"
+    """A finished run of `guerdon demo`, its chain brought back from the saved state.
+
+    Its folder has a space and a character beyond 16 bits in its name, and its caller has other settings in the
+    environment: neither may reach the claims that the run starts in processes of their own.
+    """
+    reports = tmp_path_factory.mktemp("pilot") / "my reports \N{GRINNING FACE}"
     port = free_port()
-    done = run_guerdon("demo", "--reports", str(reports), "--port", str(port))
+    done = run_guerdon("demo", "--reports", str(reports), "--port", str(port), GUERDON_CHAIN_ID="99")
     assert done.returncode == 0, done.stdout + done.stderr
     report = PilotReport.from_json_bytes((reports / "pilot.json").read_bytes())
     with running_anvil(port, state=reports / "pilot" / "chain.json") as node:

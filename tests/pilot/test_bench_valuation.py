@@ -81,9 +81,7 @@ def test_the_harness_scores_as_the_signers_do(programme: Programme) -> None:
 
 def test_nothing_public_is_known_before_the_first_sum(programme: Programme) -> None:
     """V-01, V-02, V-09: attackers see the sums of earlier rounds and the vectors of earlier epochs, no others."""
-    seen = [
-        (len(held.knowledge.history.sums), len(held.knowledge.history.published_vectors)) for held in programme.rounds
-    ]
+    seen = [(len(held.knowledge.history.sums), len(held.knowledge.history.vectors)) for held in programme.rounds]
     assert seen == [(0, 0), (1, 0), (2, 2), (3, 2), (4, 4), (5, 4)]
 
 
@@ -103,7 +101,7 @@ def test_the_rule_and_its_absence(programme: Programme) -> None:
 def _public(held: Round) -> list[np.ndarray]:
     known = held.knowledge.history
     nothing = np.zeros_like(held.start)
-    return [(known.sums or [nothing])[-1], (known.published_vectors or [nothing])[-1]]
+    return [(known.sums or [nothing])[-1], (known.vectors or [nothing])[-1]]
 
 
 def test_pay_is_the_pilots_pots_to_the_unit(programme: Programme) -> None:

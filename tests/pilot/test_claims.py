@@ -7,6 +7,10 @@ from pathlib import Path
 
 from conftest import FinishedPilot, run_guerdon
 
+from guerdon.chain.keystore import new_wallet
+from guerdon.oracle.evidence import Evidence
+from guerdon.pilot.claims import Receipts, WalletUsers, claim_by_wallet
+
 
 def wallet_user(pilot: FinishedPilot) -> str:
     """The account of a school with a keystore of its own."""
@@ -50,3 +54,23 @@ def test_a_wrong_chain_is_refused(pilot: FinishedPilot) -> None:
     assert code == 2
     assert "31338" in error
     assert "31337" in error
+
+
+def test_a_wallet_user_that_is_owed_nothing_does_not_claim(pilot: FinishedPilot, tmp_path: Path) -> None:
+    """An honest school may earn nothing: it runs no command that could only fail, and is named to be reported."""
+    evidence, wallet = Evidence.from_bytes(pilot.evidence(3).read_bytes()), new_wallet()
+    users, receipts, steps = WalletUsers(tmp_path, [wallet]), Receipts(), [0]
+    with_user = evidence.model_copy(update={"leaves": (*evidence.leaves, (wallet.account, 0, 5_000))})
+    assert claim_by_wallet(users, with_user, receipts, lambda: steps.append(1)) == (wallet.account,)
+    assert (receipts.claimed, sum(steps)) == ({}, 1)
+
+
+def test_gas_of_claims_that_nobody_made_is_nothing() -> None:
+    """A run in which nobody claimed twice has no gas of repeated claims, and that is no error."""
+    receipts = Receipts()
+    assert (receipts.typical_gas(repeat=False), receipts.typical_gas(repeat=True)) == (0, 0)
+    for gas in (9, 7, 8, 5):
+        receipts.add(f"school {gas}", 1, gas)
+    assert (receipts.typical_gas(repeat=False), receipts.typical_gas(repeat=True)) == (7, 0)
+    receipts.add("school 9", 1, 4)
+    assert receipts.typical_gas(repeat=True) == 4

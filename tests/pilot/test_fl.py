@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from guerdon.errors import BadValue, EvidenceMismatch, NotAllowed
+from guerdon.errors import BadValue, EvidenceMismatch
 from guerdon.fl import star as star_module
 from guerdon.fl.evaluator import Evaluator
 from guerdon.fl.metrics import MIN_COHORT_ROWS, auc_ppm, cohort_aucs_ppm
 from guerdon.fl.mlp import Dataset, Mlp, local_update
 from guerdon.fl.star import FEATURES, FOLDS, TRAIN, StarData, load_star, part_of
-from guerdon.pilot.runner import fresh_folder
 from guerdon.pilot.settings import PilotSettings
 from guerdon.pilot.sites import behaviour, cast
 
@@ -153,16 +151,3 @@ def test_a_stale_sum_is_disguised_as_an_honest_update(star: StarData) -> None:
     assert np.linalg.norm(handed_in) == pytest.approx(np.linalg.norm(honest))
     assert handed_in @ last == pytest.approx(np.linalg.norm(handed_in) * np.linalg.norm(last))
     assert not behaviour(school, model, settings)(parameters, None).any()
-
-
-def test_the_demo_empties_only_its_own_folder(tmp_path: Path) -> None:
-    """A folder with anything in it that no demo made is refused and left as it is."""
-    keys = tmp_path / "keys"
-    keys.mkdir()
-    (keys / "0xabc.json").write_text("a key", encoding="utf-8")
-    with pytest.raises(NotAllowed, match="nothing was touched"):
-        fresh_folder(keys)
-    assert (keys / "0xabc.json").read_text(encoding="utf-8") == "a key"
-    made = fresh_folder(tmp_path / "pilot")
-    (made / "old").write_text("old", encoding="utf-8")
-    assert sorted(path.name for path in fresh_folder(made).iterdir()) == ["made-by-guerdon-demo"]

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import rfc8785
 from conftest import FinishedPilot, run_guerdon
 
 VARIANTS = [
@@ -42,7 +43,8 @@ def test_replay_gives_the_same_root_on_every_machine(pilot: FinishedPilot, varia
 def test_every_changed_byte_is_found(pilot: FinishedPilot, copy: Path) -> None:
     """One byte changed in any kind of evidence file: replay fails loudly, exit code 2 or 4, nothing on top."""
     arrays = sorted((copy / "arrays").iterdir())
-    for path in [copy / "epoch-1.json", copy / "epoch-3.json", copy / "terms.json", arrays[0], arrays[-1]]:
+    records = [copy / name for name in ("epoch-1.json", "epoch-3.json", "epoch-2.signed.json", "terms.json")]
+    for path in [*records, arrays[0], arrays[-1]]:
         original = path.read_bytes()
         middle = len(original) // 2
         path.write_bytes(original[:middle] + bytes([original[middle] ^ 1]) + original[middle + 1 :])
@@ -59,6 +61,17 @@ def test_replay_needs_no_chain_when_told_so(pilot: FinishedPilot, copy: Path) ->
     done = run_guerdon("replay", str(copy / "epoch-2.json"), "--offline", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["compared_with_chain"] is False
+    assert "cannot show" in run_guerdon("replay", str(copy / "epoch-2.json"), "--offline").stdout
+
+
+def test_an_unsigned_bundle_is_not_replayed(copy: Path) -> None:
+    """E-06: without the quorum's signatures a consistent bundle is nobody's word, offline too."""
+    path = copy / "epoch-2.signed.json"
+    signed = json.loads(path.read_bytes())
+    path.write_bytes(rfc8785.dumps(signed | {"signatures": []}))
+    done = run_guerdon("replay", str(copy / "epoch-2.json"), "--offline")
+    assert done.returncode == 4
+    assert "0 of 3 signers signed" in done.stderr
 
 
 def test_evidence_of_another_run_is_not_this_chains(pilot: FinishedPilot, copy: Path) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
-from guerdon.text import escaped, masked_url
+from guerdon.text import escaped, masked_url, toml_string
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,11 @@ def test_an_address_is_shown_without_its_secrets(url: str, shown: str) -> None:
     """W-01: access keys in a node's address never reach a screen or a log."""
     assert masked_url(url) == shown
     assert "secret" not in masked_url(url)
+
+
+@pytest.mark.parametrize(
+    "text", ["/tmp/rep-😀", "Ribeirão 学校", 'a "quoted" \\ path', "tab\tnew\nline\x01\x1f\x7f", "'; #", ""]
+)
+def test_a_settings_file_gives_back_what_was_written(text: str) -> None:
+    """W-08: any path, one beyond 16 bits included, survives a settings file byte for byte."""
+    assert tomllib.loads(f"path = {toml_string(text)}") == {"path": text}

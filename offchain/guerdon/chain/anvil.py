@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,13 @@ class LocalNode:
     chain_id: int
 
     def rpc(self, method: str, *parameters: Any) -> Any:
-        """Ask the node for something that only a local chain does. Raises ChainUnreachable on a refusal."""
+        """Ask the node for something that only a local chain does. Raises ChainUnreachable without an answer."""
         question = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(parameters)}
-        answer = requests.post(self.url, json=question, timeout=30).json()
+        try:
+            answer = requests.post(self.url, json=question, timeout=30).json()
+        except requests.RequestException as error:
+            kind = type(error).__name__
+            raise ChainUnreachable(f"no answer from the local chain to {method} ({kind}): was it stopped?") from None
         if "error" in answer:
             raise ChainUnreachable(f"the local chain refused {method}: {escaped(str(answer['error']), 300)}")
         return answer["result"]
@@ -55,18 +59,20 @@ class AnvilNode(LocalNode):
 
 
 @contextmanager
-def running_anvil(port: int | None = None, *, chain_id: int = 31_337, state: Path | None = None) -> Iterator[AnvilNode]:
+def running_anvil(
+    port: int | None = None, *, chain_id: int = 31_337, state: Path | None = None, fresh: bool = False
+) -> Iterator[AnvilNode]:
     """Run Anvil on `port` (a free one if None) until the block ends, however it ends.
 
-    `state` is a file that is loaded if it exists and written when the chain stops. Finality trails
-    the head by two blocks (one slot per epoch). Raises BadValue when the binary is missing or the
-    port is taken, ChainUnreachable when Anvil does not answer in time.
+    `state` is a file that is written when the chain stops and, unless the chain is to be `fresh`, loaded
+    if it exists. Finality trails the head by two blocks (one slot per epoch). Raises BadValue when the
+    binary is missing or the port is taken, ChainUnreachable when Anvil does not answer in time.
     """
     binary = anvil_binary()
     chosen = _free_port() if port is None else _require_free(port)
     command = [str(binary), "--host", HOST, "--port", str(chosen), "--chain-id", str(chain_id)]
     command += ["--slots-in-an-epoch", "1", "--silent"]
-    command += ["--state", str(state)] if state else []
+    command += ["--dump-state" if fresh else "--state", str(state)] if state else []
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
@@ -138,7 +144,8 @@ def _wait_until_answering(node: AnvilNode, log: int) -> None:
 def _reap(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+    finally:  # also when a second Ctrl-C ends the wait
         process.kill()
         process.wait()

@@ -29,7 +29,7 @@ from guerdon.chain.records import (
     State,
     Token,
 )
-from guerdon.errors import BadValue, NotEnough
+from guerdon.errors import BadValue, NotEnough, Unconfirmed
 from guerdon.model import Attestation
 
 PERMIT_SECONDS = 3_600
@@ -96,12 +96,14 @@ class ChainClient:
         return tuple(epoch for epoch in self._view("claimableEpochs", pin, program) if epoch)
 
     def attested(self, program: int, epoch: int, pin: Pin) -> Attested:
-        """The newest log of an epoch's attestation. Raises BadValue when there is none."""
-        event = self._contract.events.Attested()
-        found = self.connection.logs(event, {"program": program, "epoch": epoch}, pin)
-        if not found:
+        """The newest log of an epoch's attestation. Raises BadValue when there is none or the node lost it."""
+        if self.epoch_status(program, epoch, pin).state is State.NONE:
             raise BadValue(f"programme {program} has no attestation for epoch {epoch}")
-        return Attested(**{_snake(name): value for name, value in found[-1]["args"].items()})
+        arguments = {"program": program, "epoch": epoch}
+        found = self.connection.newest_log(self._contract.events.Attested(), arguments, pin)
+        if found is None:
+            raise BadValue(f"the node no longer has the log of epoch {epoch}: use one that keeps every log")
+        return Attested(**{_snake(name): value for name, value in found["args"].items()})
 
     def paid_to(self, program: int, account: str, pin: Pin) -> int:
         """Token units that `account` has been paid by a programme so far."""
@@ -172,7 +174,10 @@ class ChainClient:
     def _event(self, name: str, receipt: Receipt) -> Any:
         event = self._contract.events[name]()
         logs = [log for log in receipt.logs if log["address"] == self.escrow]
-        return next(iter(event.process_receipt({"logs": logs}, errors=DISCARD)))["args"]
+        found = event.process_receipt({"logs": logs}, errors=DISCARD)
+        if not found:
+            raise Unconfirmed(f"transaction {receipt.tx_hash} was included, but its receipt has no {name}: look it up")
+        return found[0]["args"]
 
     def _bound(self, artifact: str, address: str) -> Contract:
         abi = load_artifact(artifact).abi

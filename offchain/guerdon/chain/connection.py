@@ -16,6 +16,7 @@ from web3.exceptions import (
     ContractCustomError,
     ContractLogicError,
     TimeExhausted,
+    Web3Exception,
     Web3RPCError,
 )
 from web3.types import RPCEndpoint, RPCResponse, TxParams, TxReceipt
@@ -24,12 +25,14 @@ from guerdon.chain.anvil import LOCAL_CHAINS
 from guerdon.chain.keystore import Wallet, is_well_known
 from guerdon.chain.records import Pin, Receipt
 from guerdon.chain.reverts import error_table, in_words
-from guerdon.errors import BadValue, ChainUnreachable, NotAllowed, NotEnough, Reverted
+from guerdon.errors import BadValue, ChainUnreachable, GuerdonError, NotAllowed, NotEnough, Retry, Reverted, Unconfirmed
+from guerdon.signing import keccak256
 from guerdon.text import escaped, masked_url
 
 GAS_MARGIN_PERCENT = 125  # the state may move between estimate and inclusion
 RECEIPT_SECONDS = 120.0
 POLL_SECONDS = 0.02
+LOG_BLOCKS = 10_000  # blocks that one question for logs covers; public nodes refuse longer ranges
 
 Sendable = ContractFunction | ContractConstructor
 
@@ -75,10 +78,18 @@ class Connection:
         with self._translated():
             return function.call(block_identifier=pin.hash)  # type: ignore[arg-type]
 
-    def logs(self, event: ContractEvent, arguments: Mapping[str, Any], pin: Pin) -> list[Any]:
-        """The logs of an event with these indexed arguments up to the pinned block, oldest first."""
-        with self._translated():
-            return list(event.get_logs(argument_filters=dict(arguments), from_block=0, to_block=pin.number))
+    def newest_log(self, event: ContractEvent, arguments: Mapping[str, Any], pin: Pin) -> Any | None:
+        """The last log of an event with these indexed arguments up to the pinned block, None if there is none.
+
+        Looks backwards from the pinned block, LOG_BLOCKS at a time: ask for what is known to be there.
+        """
+        for last in range(pin.number, -1, -LOG_BLOCKS):
+            first = max(last - LOG_BLOCKS + 1, 0)
+            with self._translated():
+                found = list(event.get_logs(argument_filters=dict(arguments), from_block=first, to_block=last))
+            if found:
+                return found[-1]
+        return None
 
     def simulate(self, function: Sendable, sender: str) -> int:
         """Run a transaction without sending it and return the gas it needs. Raises Reverted."""
@@ -93,7 +104,9 @@ class Connection:
         """Simulate, estimate, sign, send and wait; the only way a transaction leaves.
 
         Raises BadValue on a wrong chain, NotAllowed for a well-known key off a local chain, Reverted
-        with the contract's error in words, NotEnough when gas cannot be paid: then nothing was sent.
+        with the contract's error in words, NotEnough when gas cannot be paid: then nothing was sent. From
+        the sending on, every error names the transaction: Reverted when it was included and failed,
+        Unconfirmed when its outcome is not known.
         """
         self.check_chain()
         if self.chain_id not in LOCAL_CHAINS and is_well_known(wallet.account):
@@ -101,10 +114,17 @@ class Connection:
         gas = self.simulate(function, wallet.account) * GAS_MARGIN_PERCENT // 100
         with self._translated():
             transaction = self._priced(function, wallet.account, gas)
-            raw = sign_transaction(transaction, wallet)
-            tx_hash = self.web3.eth.send_raw_transaction(raw)
-            receipt = self.web3.eth.wait_for_transaction_receipt(tx_hash, RECEIPT_SECONDS, POLL_SECONDS)
-            return self._accepted(receipt, transaction)
+        raw = sign_transaction(transaction, wallet)
+        tx_hash = Web3.to_hex(keccak256(raw))
+        with self._outcome_unknown(f"transaction {tx_hash} may have been sent"):
+            self.web3.eth.send_raw_transaction(raw)
+        with self._outcome_unknown(f"transaction {tx_hash} was sent"):
+            found = self.web3.eth.wait_for_transaction_receipt(tx_hash, RECEIPT_SECONDS, POLL_SECONDS)
+            receipt, succeeded = _receipt_of(found), found["status"] == 1
+        if not succeeded:
+            reason = self._refusal(transaction, receipt.block)
+            raise Reverted(f"transaction {tx_hash} was included and failed: {reason}")
+        return receipt
 
     def _priced(self, function: Sendable, sender: str, gas: int) -> TxParams:
         eth = self.web3.eth
@@ -128,14 +148,29 @@ class Connection:
         }
         return function.build_transaction(parameters)
 
-    def _accepted(self, receipt: TxReceipt, transaction: TxParams) -> Receipt:
-        tx_hash = "0x" + bytes(receipt["transactionHash"]).hex()
-        if receipt["status"] != 1:
-            self.web3.eth.call(transaction, receipt["blockNumber"])  # repeats the refusal, now with its data
-            raise Reverted(f"transaction {tx_hash} was included and failed, perhaps out of gas")
-        created = receipt["contractAddress"]
-        contract = str(created) if created else None
-        return Receipt(tx_hash, receipt["blockNumber"], receipt["gasUsed"], contract, tuple(receipt["logs"]))
+    def _refusal(self, transaction: TxParams, block: int) -> str:
+        """Why the contract refused an included transaction: repeats the call, now with the refusal's data."""
+        try:
+            self.web3.eth.call(transaction, block)
+        except ContractLogicError as error:
+            return f"the contract refused: {self._reason(error)}"
+        except (Web3Exception, Retry):
+            return "the node does not say why"
+        return "perhaps out of gas"
+
+    @contextmanager
+    def _outcome_unknown(self, under_way: str) -> Iterator[None]:
+        """Whatever goes wrong while a transaction is under way says so, and that it must not be repeated blindly."""
+        lookup = "before you repeat this, look it up in an explorer or ask the node by eth_getTransactionReceipt"
+        try:
+            with self._translated():
+                yield
+        except GuerdonError as error:
+            raise Unconfirmed(f"{under_way}, but {error}: {lookup}") from None
+        except KeyboardInterrupt:
+            raise Unconfirmed(f"{under_way}, but you stopped waiting: {lookup}") from None
+        except Exception as error:  # no shape of a bad answer may hide that money could move
+            raise Unconfirmed(f"{under_way}, but the answer was bad ({type(error).__name__}): {lookup}") from error
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -148,7 +183,7 @@ class Connection:
         except BadFunctionCallOutput:
             raise BadValue("the contract does not answer as expected: check its address") from None
         except TimeExhausted:
-            raise ChainUnreachable("the transaction was sent but is not included yet: look again") from None
+            raise ChainUnreachable("it is not included yet") from None
         except (Web3RPCError, BadResponseFormat) as error:
             raise ChainUnreachable(f"the node refused: {escaped(str(error), 300)}") from None
 
@@ -157,6 +192,12 @@ class Connection:
         if isinstance(data, str) and data.startswith("0x"):
             return in_words(bytes.fromhex(data[2:]), self._errors)
         return escaped(str(error.message))
+
+
+def _receipt_of(found: TxReceipt) -> Receipt:
+    created = found["contractAddress"]
+    contract, tx_hash = str(created) if created else None, Web3.to_hex(found["transactionHash"])
+    return Receipt(tx_hash, found["blockNumber"], found["gasUsed"], contract, tuple(found["logs"]))
 
 
 def sign_transaction(transaction: Mapping[str, Any] | TxParams, wallet: Wallet) -> bytes:

@@ -134,8 +134,8 @@ def _read_keystore(path: Path) -> dict[str, Any]:
     require_private(path)
     try:
         content = json.loads(path.read_bytes()[:MAX_KEYSTORE_BYTES])
-    except ValueError as error:
-        raise BadValue(f"{escaped(str(path))} is not a keystore: it holds no JSON") from error
+    except (ValueError, RecursionError) as error:
+        raise BadValue(f"{escaped(str(path))} is not a keystore: it holds no JSON of a keystore's shape") from error
     if not isinstance(content, dict):
         raise BadValue(f"{escaped(str(path))} is not a keystore")
     return content

@@ -42,6 +42,13 @@ def in_words(data: bytes, errors: ErrorTable) -> str:
     return (f"{fact}: {', '.join(parts)}" if parts else fact) + f" [{entry['name']}]"
 
 
+def time_text(seconds: int) -> str:
+    """A contract's time, such as `2026-11-24 07:12:05 UTC`; the bare number where no calendar reaches."""
+    if seconds > LAST_SECOND:
+        return str(seconds)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
 def _selector(entry: Mapping[str, Any]) -> bytes:
     types = ",".join(item["type"] for item in entry["inputs"])
     return keccak256(f"{entry['name']}({types})".encode())[:4]
@@ -54,6 +61,6 @@ def _spaced(name: str) -> str:
 def _value_in_words(item: Mapping[str, Any], value: object) -> str:
     shown = f"0x{value.hex()}" if isinstance(value, bytes) else escaped(str(value))
     is_time = item["type"] == "uint40" or item["name"] == "deadline"  # the contracts' times are uint40
-    if is_time and isinstance(value, int) and value <= LAST_SECOND:
-        shown = f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if is_time and isinstance(value, int):
+        shown = time_text(value)
     return f"{_spaced(item['name'])} {shown}".strip()

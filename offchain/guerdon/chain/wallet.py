@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from guerdon.chain.client import ChainClient
 from guerdon.chain.records import Claim, Pin, State
+from guerdon.chain.reverts import time_text
 from guerdon.errors import BadValue, EvidenceMismatch, NothingToClaim, NotYet
 from guerdon.model import Leaf
 from guerdon.rewards.sum_tree import build_sum_tree, is_proven
@@ -40,8 +40,7 @@ def claimable_epoch(client: ChainClient, program: int, wanted: int | None, pin: 
     if pending and (wanted is not None or not epochs):
         status = client.epoch_status(program, pending, pin)
         if status.state is State.PENDING:
-            until = datetime.fromtimestamp(status.final_at, UTC)
-            raise NotYet(f"epoch {pending} is pending: claim it after {until:%Y-%m-%d %H:%M:%S} UTC")
+            raise NotYet(f"epoch {pending} is pending: claim it after {time_text(status.final_at)}")
     if not epochs:
         raise NotYet(f"programme {program} has no final attestation yet")
     if wanted is not None:

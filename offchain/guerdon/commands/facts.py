@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from guerdon.chain.records import Program
+from guerdon.amounts import trimmed
+from guerdon.chain.client import ChainClient
+from guerdon.chain.records import Metric, Milestone, Pin, Program
+
+PPM_DECIMALS = 6
 
 
 def program_facts(program: Program) -> dict[str, Any]:
@@ -21,3 +25,25 @@ def program_facts(program: Program) -> dict[str, Any]:
         "window_seconds": program.window,
         "last_epoch": program.last_epoch,
     }
+
+
+def milestone_facts(client: ChainClient, program: Program, pin: Pin) -> list[dict[str, Any]]:
+    """Every milestone of a programme, and whether an attestation that stands has released it."""
+    return [
+        {
+            "milestone": number,
+            "metric": milestone.metric.name.lower(),
+            "threshold": milestone.threshold,
+            "amount_units": str(milestone.amount),
+            "deadline": milestone.deadline,
+            "released": client.milestone_released(program.id, number, pin),
+        }
+        for number, milestone in enumerate(program.milestones, start=1)
+    ]
+
+
+def threshold_text(milestone: Milestone) -> str:
+    """A threshold as people read it: rounds as they are, AUC such as 0.83."""
+    if milestone.metric is Metric.ROUNDS_COMPLETED:
+        return f"{milestone.threshold:,}"
+    return trimmed(milestone.threshold, PPM_DECIMALS, keep=2)

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from guerdon.errors import GuerdonError
 from guerdon.text import escaped
 
 
@@ -37,12 +36,12 @@ def print_facts(title: str, facts: Mapping[str, str]) -> None:
     sys.stdout.write("\n".join([title, *(f"  {line}" for line in lines)]) + "\n")
 
 
-def print_error(error: GuerdonError, *, as_json: bool) -> None:
+def print_error(name: str, message: str, exit_code: int, *, as_json: bool) -> None:
     """One sentence on standard error, or an object on standard output for machines."""
     if as_json:
-        print_json({"error": type(error).__name__, "message": str(error), "exit_code": error.exit_code})
+        print_json({"error": name, "message": message, "exit_code": exit_code})
     else:
-        sys.stderr.write(f"guerdon: {error}\n")
+        sys.stderr.write(f"guerdon: {message}\n")
 
 
 def _console() -> Console:

@@ -11,7 +11,8 @@ import typer
 from guerdon.commands import options, output
 from guerdon.commands.session import open_session
 from guerdon.errors import BadValue
-from guerdon.oracle.replay import Replay, ReplayedEpoch, compare_with_chain
+from guerdon.oracle.chain_check import compare_with_chain
+from guerdon.oracle.replay import Replay, ReplayedEpoch
 from guerdon.oracle.store import EvidenceStore
 from guerdon.text import escaped
 
@@ -41,8 +42,11 @@ def replay(
         output.print_json({"compared_with_chain": not offline, "epochs": rows})
         return
     output.print_table("Replayed", list(rows[0]), [[str(value) for value in row.values()] for row in rows])
-    where = "the evidence alone" if offline else "the evidence and the chain"
-    typer.echo(f"Same root, total and evidence hash in every epoch, from {where}.")
+    if offline:
+        typer.echo("Same root, total and evidence hash in every epoch. Not compared with the chain: whether these")
+        typer.echo("signers are the programme's, and whether they posted this, the evidence alone cannot show.")
+    else:
+        typer.echo("Same root, total and evidence hash in every epoch, from the evidence and on the chain.")
 
 
 def locate(path: Path) -> tuple[EvidenceStore, int]:

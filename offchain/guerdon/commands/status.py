@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from guerdon.amounts import format_amount
-from guerdon.chain.records import EpochStatus, Pin, Program, Token
+from guerdon.chain.records import EpochStatus, Milestone, Pin, Program, Token
+from guerdon.chain.reverts import time_text
 from guerdon.commands import options, output
-from guerdon.commands.facts import program_facts
+from guerdon.commands.facts import milestone_facts, program_facts, threshold_text
 from guerdon.commands.session import open_session
 from guerdon.config import parse_account
 
 Epochs = dict[int, EpochStatus]
+Facts = list[dict[str, Any]]
+MILESTONE_COLUMNS = ("milestone", "metric", "threshold", "releases", "until", "released")
 
 
 def status(
@@ -29,16 +31,20 @@ def status(
     token = client.token(found.token, pin)
     epochs = {epoch: client.epoch_status(program, epoch, pin) for epoch in range(1, found.last_epoch + 1)}
     paid = client.paid_to(program, participant, pin) if participant else None
+    stones = milestone_facts(client, found, pin)
     if as_json:
-        output.print_json(_machine(found, epochs, pin, participant, paid))
+        output.print_json(_machine(found, stones, epochs, pin, participant, paid))
     else:
-        _print(found, token, epochs, participant, paid)
+        _print(found, token, stones, epochs, participant, paid)
 
 
-def _machine(program: Program, epochs: Epochs, pin: Pin, account: str | None, paid: int | None) -> dict[str, Any]:
+def _machine(
+    program: Program, stones: Facts, epochs: Epochs, pin: Pin, account: str | None, paid: int | None
+) -> dict[str, Any]:
     value: dict[str, Any] = {
         "block": pin.number,
         **program_facts(program),
+        "milestones": stones,
         "epochs": [
             {"epoch": epoch, "state": status.state.name.lower(), "final_at": status.final_at or None}
             for epoch, status in epochs.items()
@@ -49,7 +55,9 @@ def _machine(program: Program, epochs: Epochs, pin: Pin, account: str | None, pa
     return value
 
 
-def _print(program: Program, token: Token, epochs: Epochs, account: str | None, paid: int | None) -> None:
+def _print(
+    program: Program, token: Token, stones: Facts, epochs: Epochs, account: str | None, paid: int | None
+) -> None:
     def money(units: int) -> str:
         return f"{format_amount(units, token.decimals)} {token.symbol}"
 
@@ -66,13 +74,19 @@ def _print(program: Program, token: Token, epochs: Epochs, account: str | None, 
         facts[f"paid to {account}"] = money(paid or 0)
     output.print_facts(f"Programme {program.id}", facts)
     milestones = [
-        [str(number), stone.metric.name.lower().replace("_", " "), str(stone.threshold), money(stone.amount)]
-        for number, stone in enumerate(program.milestones, start=1)
+        _milestone_row(fact, milestone, money(milestone.amount))
+        for fact, milestone in zip(stones, program.milestones, strict=True)
     ]
-    output.print_table("Milestones", ["milestone", "metric", "threshold", "releases"], milestones)
-    rows = [[str(epoch), status.state.name.lower(), _until(status)] for epoch, status in epochs.items()]
+    output.print_table("Milestones", MILESTONE_COLUMNS, milestones)
+    rows = [[str(epoch), status.state.name.lower(), _time(status.final_at)] for epoch, status in epochs.items()]
     output.print_table("Epochs", ["epoch", "state", "final at"], rows)
 
 
-def _until(status: EpochStatus) -> str:
-    return f"{datetime.fromtimestamp(status.final_at, UTC):%Y-%m-%d %H:%M:%S} UTC" if status.final_at else ""
+def _milestone_row(facts: dict[str, Any], milestone: Milestone, amount: str) -> list[str]:
+    metric, is_released = facts["metric"].replace("_", " "), "yes" if facts["released"] else "no"
+    return [str(facts["milestone"]), metric, threshold_text(milestone), amount, _time(milestone.deadline), is_released]
+
+
+def _time(seconds: int) -> str:
+    """A time on chain as people read it; nothing for zero."""
+    return time_text(seconds) if seconds else ""

@@ -107,6 +107,14 @@ class Mlp:
             yield layer == count - 1, (tensors[2 * layer].view(right, left), tensors[2 * layer + 1])
 
 
+def use_one_thread() -> None:
+    """Let torch compute on one thread for the rest of the process: models this small gain nothing from two.
+
+    On a busy machine its threads wait for one another instead: a demo of 13 s took 400 s.
+    """
+    torch.set_num_threads(1)
+
+
 def local_update(model: Mlp, parameters: Vector, data: Dataset, rate: float, steps: int) -> Vector:
     """The change float64[d] after `steps` full-batch gradient steps of size `rate` on `data`."""
     local = parameters.copy()

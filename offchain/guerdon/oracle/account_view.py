@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from guerdon.chain.records import Claim
 from guerdon.chain.wallet import claim_from_leaves
 from guerdon.errors import SumMismatch
-from guerdon.oracle.evidence import Evidence
+from guerdon.oracle.evidence import UTILITIES, Evidence
 from guerdon.oracle.own_records import OwnRecords, recompute_scores
-from guerdon.oracle.settlement import UTILITIES, standing_of
+from guerdon.oracle.settlement import standing_of
 from guerdon.oracle.store import EvidenceStore
 from guerdon.rewards.components import shares
 

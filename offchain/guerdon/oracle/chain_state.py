@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from guerdon.chain.client import ChainClient
-from guerdon.chain.records import Pin
+from guerdon.chain.records import Pin, State
 from guerdon.model import ZERO_HASH
 from guerdon.oracle.settlement import MilestoneState, ProgramState
 
 
 def read_state(client: ChainClient, program: int, pin: Pin) -> ProgramState:
-    """The state of `program` at the pinned block. Raises Reverted when it is unknown."""
+    """The state of `program` at the pinned block; an epoch that was voided is to be settled again.
+
+    Raises Reverted when the programme is unknown.
+    """
     found = client.program(program, pin)
-    last_root = client.attested(program, found.last_epoch, pin).root if found.last_epoch else ZERO_HASH
+    last = found.last_epoch
+    if last and client.epoch_status(program, last, pin).state is State.VOIDED:
+        last -= 1
+    posted = client.attested(program, last, pin) if last else None
     return ProgramState(
         chain_id=client.connection.chain_id,
         escrow=client.escrow,
         program=program,
-        last_epoch=found.last_epoch,
-        last_root=last_root,
+        signers=found.signers,
+        quorum=found.quorum,
+        last_epoch=last,
+        last_root=posted.root if posted else ZERO_HASH,
+        last_evidence=posted.evidence_hash if posted else ZERO_HASH,
         total=found.released,
         funded=found.funded,
         weights_hash=found.weights_hash,

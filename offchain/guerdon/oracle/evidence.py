@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 import rfc8785
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+)
 
 from guerdon.errors import BadMessage, EvidenceMismatch
 from guerdon.model import Attestation, Leaf
 from guerdon.signing import keccak256
+
+_T = TypeVar("_T")
 
 
 def _parse_integer(value: object) -> int:
@@ -39,7 +49,24 @@ def _hex(value: bytes) -> str:
 # JSON numbers end at 2**53, so every integer that could be larger travels as a decimal string
 BigInt = Annotated[int, BeforeValidator(_parse_integer), PlainSerializer(str, when_used="json")]
 HexBytes = Annotated[bytes, BeforeValidator(_parse_bytes), PlainSerializer(_hex, when_used="json")]
-LeafRow = tuple[str, BigInt, int]  # account, cumulative reward in token units, reputation
+Count = Annotated[int, Field(ge=0, lt=2**53)]  # what a JSON number holds exactly
+LeafRow = tuple[str, BigInt, Count]  # account, cumulative reward in token units, reputation
+
+UTILITIES = ("accuracy",)
+
+
+def innovation_name(utility: str) -> str:
+    """The name under which a utility's innovation vector and scores are recorded."""
+    return f"{utility}_innovation"
+
+
+SCORE_NAMES = tuple(name for utility in UTILITIES for name in (utility, innovation_name(utility)))
+
+
+def _score_names(values: dict[str, _T]) -> dict[str, _T]:
+    if set(values) != set(SCORE_NAMES):
+        raise ValueError(f"the names must be {', '.join(SCORE_NAMES)}, not {', '.join(sorted(values))}")
+    return values
 
 
 class Record(BaseModel):
@@ -66,26 +93,28 @@ class Record(BaseModel):
 class RoundEvidence(Record):
     """One round: who was in the agreed set, what was opened, and which vectors scored it."""
 
-    round: int
-    participants: tuple[str, ...]
-    left_out: dict[str, str]
-    receipts: dict[str, HexBytes]  # account -> digest of the receipt it signed
+    round: Count
+    participants: tuple[str, ...]  # members of the agreed set
+    left_out: tuple[str, ...]  # candidates whose upload did not pass the garbage check
+    set_message: HexBytes  # the agreed set as the signers certified it: members and receipt digests
+    set_certificate: HexBytes  # their signatures on it
     parameters_hash: HexBytes
     sum: str  # array name: int64[d], the sum of the agreed set's quantised updates
-    vectors: dict[str, str]  # utility -> array name: int64[d], quantised scoring vector
-    set_certificate: HexBytes  # the signers' signatures on this set, as they exchanged them
+    vectors: Annotated[dict[str, str], AfterValidator(_score_names)]  # array names: int64[d]
 
 
 class Terms(Record):
     """What a programme fixes off-chain before its first round; its digest is sealed on chain."""
 
-    weights: dict[str, int]  # basis points by component
-    update_bits: int  # fractional bits of updates, sums and parameters
-    vector_bits: int  # fractional bits of scoring vectors
-    tensor_sizes: tuple[int, ...]
+    weights: dict[str, Count]  # basis points by component
+    update_bits: Annotated[int, Field(ge=1, le=62)]  # fractional bits of updates, sums and parameters
+    vector_bits: Annotated[int, Field(ge=1, le=62)]  # fractional bits of scoring vectors
+    tensor_sizes: Annotated[tuple[Annotated[int, Field(ge=1, lt=2**31)], ...], Field(min_length=1)]
     initial_parameters: str  # array name: int64[d]
-    clip: float  # largest L2 norm of an update before its sample-count fraction
-    floor: int  # smallest agreed set
+    clip: Annotated[
+        float, Field(gt=0, allow_inf_nan=False)
+    ]  # largest L2 norm of an update before its sample-count fraction
+    floor: Count  # smallest agreed set
     fold_hashes: tuple[HexBytes, ...]  # one validation fold an epoch; the folds themselves stay secret
     test_hash: HexBytes
 
@@ -94,29 +123,37 @@ class Terms(Record):
         """keccak256 of the canonical bytes: the programme's terms hash."""
         return keccak256(self.to_bytes())
 
+    @property
+    def dimension(self) -> int:
+        """The number of parameters d."""
+        return sum(self.tensor_sizes)
+
 
 class Evidence(Record):
     """Everything from which, with the programme's terms, anyone recomputes an epoch's root."""
 
-    version: int
-    chain_id: int
+    version: Count
+    chain_id: Count
     escrow: str
-    program: int
-    epoch: int
+    program: Count
+    epoch: Count
+    signers: tuple[str, ...]  # the set sealed for this epoch
+    quorum: Count
     previous_evidence: HexBytes
     terms_hash: HexBytes
-    weights: dict[str, int]  # basis points by component
-    rounds: tuple[RoundEvidence, ...]
-    scores: dict[str, dict[str, BigInt]]  # account -> utility -> programme sum
-    unopened: dict[str, BigInt]  # utility -> what accounts carried into the next epoch hold together
-    rounds_answered: dict[str, int]
-    disclosures: dict[str, dict[str, int]]  # account -> kind -> scalars opened so far
-    metrics: dict[str, int]
-    milestone: int
-    value: int  # the milestone's metric, as measured; 0 without a milestone
+    weights: dict[str, Count]  # basis points by component
+    rounds: Annotated[tuple[RoundEvidence, ...], Field(min_length=1)]
+    scores: dict[str, Annotated[dict[str, BigInt], AfterValidator(_score_names)]]  # account -> programme sums
+    unopened: Annotated[dict[str, BigInt], AfterValidator(_score_names)]  # what all that is carried adds up to
+    carried: dict[str, tuple[tuple[Count, Count], ...]]  # account -> (epoch, round) scored with a later epoch
+    rounds_answered: dict[str, Count]
+    disclosures: dict[str, dict[str, Count]]  # account -> kind -> scalars opened so far
+    metrics: dict[str, Count]
+    milestone: Count
+    value: Count  # the milestone's metric, as measured; 0 without a milestone
     pot: BigInt
     total: BigInt
-    leaves: tuple[LeafRow, ...]
+    leaves: Annotated[tuple[LeafRow, ...], Field(min_length=1)]
     root: HexBytes
 
     @property
@@ -133,18 +170,18 @@ class Evidence(Record):
 class SignedAttestation(Record):
     """An attestation in JSON, with the quorum's signatures over its EIP-712 digest."""
 
-    program: int
-    epoch: int
-    milestone: int
-    value: int
+    program: BigInt
+    epoch: Count
+    milestone: Count
+    value: BigInt
     root: HexBytes
-    leaf_count: int
+    leaf_count: Count
     pot: BigInt
     total: BigInt
     evidence_hash: HexBytes
     weights_hash: HexBytes
     previous_root: HexBytes
-    deadline: int
+    deadline: Count
     signatures: tuple[HexBytes, ...]  # 65 bytes each, by ascending signer account
 
     @classmethod

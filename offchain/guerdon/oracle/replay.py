@@ -1,33 +1,42 @@
-"""Recompute settled epochs from their public evidence, byte for byte, and compare with the chain.
+"""Recompute settled epochs from their public evidence, byte for byte.
 
 What is recomputed in integers: the parameters of every round, the sum of all scores against the
-opened sums and published vectors, contributions, shares, rewards, leaves, root and total. The
-innovation vectors, born as floats, are recomputed within the stated tolerance.
+opened sums and published vectors, who answered how often, contributions, shares, rewards, leaves,
+root and total. The set certificates and the quorum's signatures are checked. The innovation
+vectors, born as floats, are recomputed within the stated tolerance. Whether the signers are the
+programme's, only the chain can say: `chain_check`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guerdon.chain.client import ChainClient
+from guerdon.chain.attestation import attestation_digest
 from guerdon.errors import EvidenceMismatch, SumMismatch
 from guerdon.model import ZERO_HASH
-from guerdon.oracle.evidence import Evidence, RoundEvidence
+from guerdon.oracle.evidence import SCORE_NAMES, UTILITIES, Evidence, RoundEvidence, Terms, innovation_name
 from guerdon.oracle.settlement import (
-    UTILITIES,
+    EVIDENCE_VERSION,
+    ROUNDS_COMPLETED,
+    answers,
     attestation_of,
-    innovation_name,
     reward_leaves,
+    rounds_completed,
     standing_of,
 )
 from guerdon.oracle.signer import VECTOR_TOLERANCE
 from guerdon.oracle.store import EvidenceStore
 from guerdon.privacy.masks import FixedPoint
+from guerdon.privacy.proposals import read_set
 from guerdon.privacy.receipts import hash_vector
+from guerdon.privacy.records import check_round_record
+from guerdon.privacy.terms import AggregationTerms
 from guerdon.rewards.sum_tree import build_sum_tree
+from guerdon.signing import recover_account
 from guerdon.valuation.public_span import PublicHistory, innovation
 
 Integers = NDArray[np.int64]
@@ -51,27 +60,9 @@ class Replay:
         self._store = store
         self._terms = store.terms()
         self._previous: Evidence | None = None
-        self._parameters: Integers = np.zeros(0, dtype=np.int64)
-        self._score_totals: dict[str, int] = {}
-        self._history: PublicHistory | None = None
-
-    def next_epoch(self) -> ReplayedEpoch:
-        """Recompute the epoch after the last one replayed. Raises an Alarm if anything differs."""
-        epoch = self._previous.epoch + 1 if self._previous else 1
-        evidence = self._store.get(epoch)
-        self._check_link(evidence, epoch)
-        self._replay_rounds(evidence)
-        self._check_scores(evidence)
-        standing = standing_of(evidence.scores, evidence.rounds_answered)
-        leaves = reward_leaves(self._previous, standing, evidence.weights, evidence.pot)
-        if tuple((a.account, a.cumulative_reward, a.reputation) for a in leaves) != evidence.leaves:
-            raise EvidenceMismatch(f"epoch {epoch}: the scores do not recompute to the published leaves")
-        tree = build_sum_tree(leaves)
-        if (tree.root, tree.total) != (evidence.root, evidence.total):
-            raise EvidenceMismatch(f"epoch {epoch}: the leaves give root 0x{tree.root.hex()}, total {tree.total}")
-        self._check_attestation(evidence)
-        self._previous = evidence
-        return ReplayedEpoch(epoch, tree.root, tree.total, evidence.digest, len(leaves))
+        self._score_totals = dict.fromkeys(SCORE_NAMES, 0)
+        self._parameters = store.get_array(self._terms.initial_parameters, self._terms.dimension)
+        self._history = PublicHistory(FixedPoint(self._terms.update_bits).decode(self._parameters))
 
     @property
     def evidence(self) -> Evidence:
@@ -79,34 +70,68 @@ class Replay:
         assert self._previous is not None, "call next_epoch first"
         return self._previous
 
+    def next_epoch(self) -> ReplayedEpoch:
+        """Recompute the epoch after the last one replayed. Raises an Alarm if anything differs."""
+        epoch = self._previous.epoch + 1 if self._previous else 1
+        evidence = self._store.get(epoch)
+        self._check_link(evidence, epoch)
+        self._check_counts(evidence)
+        self._replay_rounds(evidence)
+        self._check_scores(evidence)
+        root, total = self._check_leaves(evidence)
+        self._check_signed(evidence)
+        self._previous = evidence
+        return ReplayedEpoch(epoch, root, total, evidence.digest, len(evidence.leaves))
+
     def _check_link(self, evidence: Evidence, epoch: int) -> None:
-        expected = self._previous.digest if self._previous else ZERO_HASH
-        if evidence.epoch != epoch or evidence.previous_evidence != expected:
+        """The epoch follows on the one before, under the sealed terms."""
+        before = self._previous
+        if (evidence.version, evidence.epoch) != (EVIDENCE_VERSION, epoch):
+            raise EvidenceMismatch(f"this is version {evidence.version}, epoch {evidence.epoch}, not epoch {epoch}")
+        if evidence.previous_evidence != (before.digest if before else ZERO_HASH):
             raise EvidenceMismatch(f"epoch {epoch}: the evidence does not follow on that of epoch {epoch - 1}")
-        if evidence.terms_hash != self._terms.digest:
+        if before and _place(evidence) != _place(before):
+            raise EvidenceMismatch(f"epoch {epoch}: another chain, escrow or programme than epoch {epoch - 1}")
+        if evidence.terms_hash != self._terms.digest or evidence.weights != self._terms.weights:
             raise EvidenceMismatch(f"epoch {epoch}: terms.json is not what the programme sealed")
 
-    def _replay_rounds(self, evidence: Evidence) -> None:
-        point = FixedPoint(self._terms.update_bits)
-        if self._history is None:
-            self._parameters = self._store.get_array(self._terms.initial_parameters)
-            self._history = PublicHistory(point.decode(self._parameters))
-        published = []
-        for record in evidence.rounds:
-            total = self._store.get_array(record.sum)
-            vectors = {name: self._store.get_array(array) for name, array in record.vectors.items()}
-            if hash_vector(self._parameters.view(np.uint64)) != record.parameters_hash:
-                raise EvidenceMismatch(f"round {record.round}: its parameters are not the sum of what came before")
-            self._check_innovation(record, vectors)
-            for name, vector in vectors.items():
-                self._score_totals[name] = self._score_totals.get(name, 0) + _exact_dot(total, vector)
-            published.append(FixedPoint(self._terms.vector_bits).decode(vectors[UTILITIES[0]]))
-            self._history.sums.append(point.decode(total))
-            self._parameters = self._parameters + total
-        self._history.published_vectors.extend(published)
+    def _check_counts(self, evidence: Evidence) -> None:
+        """Who answered how often follows from the agreed sets alone."""
+        if evidence.rounds_answered != answers(self._previous, evidence.rounds):
+            raise EvidenceMismatch(f"epoch {evidence.epoch}: rounds_answered does not follow from the agreed sets")
+        if evidence.metrics.get(ROUNDS_COMPLETED) != rounds_completed(self._previous, evidence.rounds):
+            raise EvidenceMismatch(f"epoch {evidence.epoch}: {ROUNDS_COMPLETED} does not follow from the rounds")
+        if evidence.scores.keys() != evidence.rounds_answered.keys():
+            raise EvidenceMismatch(f"epoch {evidence.epoch}: scores are not of exactly those who answered")
 
-    def _check_innovation(self, record: RoundEvidence, vectors: dict[str, Integers]) -> None:
-        assert self._history is not None
+    def _replay_rounds(self, evidence: Evidence) -> None:
+        aggregation = aggregation_of(self._terms, evidence)
+        published: list[dict[str, NDArray[np.float64]]] = []
+        for record in evidence.rounds:
+            members = check_round_record(
+                aggregation, evidence.epoch, record.round, record.set_message, record.set_certificate
+            )
+            left_out = tuple(read_set(record.set_message).left_out)
+            if (members, left_out) != (record.participants, record.left_out):
+                raise EvidenceMismatch(f"round {record.round}: the participants are not the certified set")
+            published.append(self._replay_round(record))
+        self._history.vectors.extend(vectors[UTILITIES[0]] for vectors in published)
+        self._history.innovations.extend(vectors[innovation_name(UTILITIES[0])] for vectors in published)
+
+    def _replay_round(self, record: RoundEvidence) -> dict[str, NDArray[np.float64]]:
+        dimension, point = self._terms.dimension, FixedPoint(self._terms.vector_bits)
+        total = self._store.get_array(record.sum, dimension)
+        vectors = {name: self._store.get_array(array, dimension) for name, array in record.vectors.items()}
+        if hash_vector(self._parameters.view(np.uint64)) != record.parameters_hash:
+            raise EvidenceMismatch(f"round {record.round}: its parameters are not the sum of what came before")
+        self._check_innovation(record, vectors)
+        for name, vector in vectors.items():
+            self._score_totals[name] += _exact_dot(total, vector)
+        self._history.sums.append(FixedPoint(self._terms.update_bits).decode(total))
+        self._parameters = self._parameters + total
+        return {name: point.decode(vector) for name, vector in vectors.items()}
+
+    def _check_innovation(self, record: RoundEvidence, vectors: Mapping[str, Integers]) -> None:
         start = FixedPoint(self._terms.update_bits).decode(self._parameters)
         point = FixedPoint(self._terms.vector_bits)
         for utility in UTILITIES:
@@ -125,25 +150,54 @@ class Replay:
             found = opened + evidence.unopened[name]
             if found != expected:
                 raise SumMismatch(f"epoch {evidence.epoch}: scores for {name} sum to {found}, not {expected}")
+            if evidence.unopened[name] and not evidence.carried:
+                raise SumMismatch(f"epoch {evidence.epoch}: {name} is unopened, but nobody is carried")
 
-    def _check_attestation(self, evidence: Evidence) -> None:
-        signed = self._store.signed(evidence.epoch).attestation
+    def _check_leaves(self, evidence: Evidence) -> tuple[bytes, int]:
+        standing = standing_of(evidence.scores, evidence.rounds_answered)
+        leaves = reward_leaves(self._previous, standing, evidence.weights, evidence.pot)
+        if tuple((leaf.account, leaf.cumulative_reward, leaf.reputation) for leaf in leaves) != evidence.leaves:
+            raise EvidenceMismatch(f"epoch {evidence.epoch}: the scores do not recompute to the published leaves")
+        tree = build_sum_tree(leaves)
+        if (tree.root, tree.total) != (evidence.root, evidence.total):
+            raise EvidenceMismatch(
+                f"epoch {evidence.epoch}: the leaves give root 0x{tree.root.hex()}, total {tree.total}"
+            )
+        return tree.root, tree.total
+
+    def _check_signed(self, evidence: Evidence) -> None:
+        """A quorum of the signers that the evidence names signed exactly this."""
+        signed = self._store.signed(evidence.epoch)
         previous_root = self._previous.root if self._previous else ZERO_HASH
-        if signed != attestation_of(evidence, previous_root, signed.deadline):
+        if signed.attestation != attestation_of(evidence, previous_root, signed.deadline):
             raise EvidenceMismatch(f"epoch {evidence.epoch}: something else was signed than the evidence says")
+        digest = attestation_digest(signed.attestation, evidence.chain_id, evidence.escrow)
+        found = {recover_account(digest, signature) for signature in signed.signatures}
+        strangers = sorted(found - set(evidence.signers))
+        if strangers or len(found) < evidence.quorum or len(found) != len(signed.signatures):
+            raise EvidenceMismatch(
+                f"epoch {evidence.epoch}: {len(found)} of {evidence.quorum} signers signed; strangers: {strangers}"
+            )
 
 
-def compare_with_chain(client: ChainClient, evidence: Evidence) -> None:
-    """Raise EvidenceMismatch unless the escrow attested exactly this evidence, root and total."""
-    pin = client.pin()
-    posted = client.attested(evidence.program, evidence.epoch, pin)
-    expected = (evidence.root, evidence.digest, evidence.pot, len(evidence.leaves))
-    found = (posted.root, posted.evidence_hash, posted.pot, posted.leaf_count)
-    if found != expected:
-        raise EvidenceMismatch(
-            f"epoch {evidence.epoch}: the chain has root 0x{posted.root.hex()} and evidence "
-            f"0x{posted.evidence_hash.hex()}, the replay 0x{evidence.root.hex()} and 0x{evidence.digest.hex()}"
-        )
+def aggregation_of(terms: Terms, evidence: Evidence) -> AggregationTerms:
+    """The aggregation terms under which an epoch's sets were certified. Raises BadValue if impossible."""
+    return AggregationTerms(
+        chain_id=evidence.chain_id,
+        escrow=evidence.escrow,
+        program=evidence.program,
+        signers=evidence.signers,
+        quorum=evidence.quorum,
+        dimension=terms.dimension,
+        clip=terms.clip,
+        floor=terms.floor,
+        update_bits=terms.update_bits,
+        vector_bits=terms.vector_bits,
+    )
+
+
+def _place(evidence: Evidence) -> tuple[int, str, int]:
+    return (evidence.chain_id, evidence.escrow, evidence.program)
 
 
 def _exact_dot(left: Integers, right: Integers) -> int:

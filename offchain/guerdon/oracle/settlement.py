@@ -7,28 +7,30 @@ must come to the same bytes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from guerdon.errors import BadValue, SumMismatch
-from guerdon.model import NO_MILESTONE, ZERO_HASH, Attestation, Leaf
-from guerdon.oracle.evidence import Evidence, RoundEvidence, Terms
-from guerdon.rewards.allotment import account_order, allot
+from guerdon.model import NO_MILESTONE, ZERO_HASH, Attestation, Leaf, account_order
+from guerdon.oracle.evidence import (
+    SCORE_NAMES,
+    UTILITIES,
+    Evidence,
+    RoundEvidence,
+    Terms,
+    innovation_name,
+)
+from guerdon.rewards.allotment import allot
 from guerdon.rewards.components import Standing, shares, weights_hash
 from guerdon.rewards.contribution import contributions
 from guerdon.rewards.reputation import next_reputation
 from guerdon.rewards.sum_tree import build_sum_tree
 
-UTILITIES = ("accuracy",)
 EVIDENCE_VERSION = 1
 ROUNDS_COMPLETED = "rounds_completed"
 METRICS = {1: ROUNDS_COMPLETED, 2: "test_auc_ppm", 3: "worst_cohort_auc_ppm"}  # by on-chain number
 Scores = Mapping[str, Mapping[str, int]]  # account -> utility -> signed fixed point
-
-
-def innovation_name(utility: str) -> str:
-    """The name under which a utility's innovation vector and scores are recorded."""
-    return f"{utility}_innovation"
+RoundKey = tuple[int, int]  # (epoch, round)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,16 @@ class MilestoneState:
 
 @dataclass(frozen=True, slots=True)
 class ProgramState:
-    """What the chain says at one block, before the next epoch is settled."""
+    """What the chain says at one block, before the next epoch is settled; voided epochs do not count."""
 
     chain_id: int
     escrow: str
     program: int
+    signers: tuple[str, ...]
+    quorum: int
     last_epoch: int
     last_root: bytes
+    last_evidence: bytes  # evidence hash of the last epoch
     total: int  # token units attested so far
     funded: int  # token units
     weights_hash: bytes
@@ -66,6 +71,7 @@ class EpochFacts:
     rounds: tuple[RoundEvidence, ...]
     scores: Scores  # this epoch's sums
     unopened: Mapping[str, int]  # utility -> held together by accounts that are carried
+    carried: Mapping[str, tuple[RoundKey, ...]]  # account -> rounds that are scored with a later epoch
     disclosures: Mapping[str, Mapping[str, int]]
     metrics: Mapping[str, int]  # as measured on held-out data, without the count of rounds
 
@@ -80,11 +86,12 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
         raise BadValue(f"the terms hash to 0x{terms.digest.hex()}, sealed is 0x{state.terms_hash.hex()}")
     if weights_hash(terms.weights) != state.weights_hash:
         raise BadValue(f"weights {terms.weights} do not hash to 0x{state.weights_hash.hex()}, as sealed")
-    if (previous.root if previous else ZERO_HASH) != state.last_root:
-        raise SumMismatch(f"evidence of epoch {state.last_epoch} is not of root 0x{state.last_root.hex()}")
-    scores = _add_scores(previous.scores if previous else {}, facts.scores)
-    answered = Counter(previous.rounds_answered if previous else {}) + _answers(facts.rounds)
-    metrics = {ROUNDS_COMPLETED: _rounds_before(previous) + len(facts.rounds), **facts.metrics}
+    before = (previous.root, previous.digest) if previous else (ZERO_HASH, ZERO_HASH)
+    if before != (state.last_root, state.last_evidence):
+        raise SumMismatch(f"this is not the evidence 0x{state.last_evidence.hex()} of epoch {state.last_epoch}")
+    answered = answers(previous, facts.rounds)
+    scores = _add_scores(previous.scores if previous else {}, facts.scores, answered)
+    metrics = {ROUNDS_COMPLETED: rounds_completed(previous, facts.rounds), **facts.metrics}
     standing = standing_of(scores, answered)
     payable = any(shares(standing, terms.weights).values())
     milestone, value, pot = _next_milestone(state, metrics) if payable else (NO_MILESTONE, 0, 0)
@@ -95,13 +102,16 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
         escrow=state.escrow,
         program=state.program,
         epoch=state.last_epoch + 1,
+        signers=state.signers,
+        quorum=state.quorum,
         previous_evidence=previous.digest if previous else ZERO_HASH,
         terms_hash=state.terms_hash,
         weights=dict(terms.weights),
         rounds=facts.rounds,
         scores=scores,
         unopened=dict(facts.unopened),
-        rounds_answered=dict(answered),
+        carried=dict(facts.carried),
+        rounds_answered=answered,
         disclosures={account: dict(kinds) for account, kinds in facts.disclosures.items()},
         metrics=metrics,
         milestone=milestone,
@@ -132,7 +142,7 @@ def reward_leaves(previous: Evidence | None, standing: Standing, weights: Mappin
     before = previous.leaf_list if previous else []
     rewards = allot({leaf.account: leaf.cumulative_reward for leaf in before}, shares(standing, weights), pot)
     reputation = {leaf.account: leaf.reputation for leaf in before}
-    reputation |= next_reputation(reputation, standing.contributions["accuracy"])
+    reputation |= next_reputation(reputation, standing.contributions[UTILITIES[0]])
     old = [leaf.account for leaf in before]
     new = sorted(set(rewards) - set(old), key=account_order)
     return [Leaf(account, rewards[account], reputation[account]) for account in old + new]
@@ -167,17 +177,22 @@ def _next_milestone(state: ProgramState, metrics: Mapping[str, int]) -> tuple[in
     return NO_MILESTONE, 0, 0
 
 
-def _add_scores(before: Scores, epoch: Scores) -> dict[str, dict[str, int]]:
-    names = [name for utility in UTILITIES for name in (utility, innovation_name(utility))]
+def answers(previous: Evidence | None, rounds: Sequence[RoundEvidence]) -> dict[str, int]:
+    """Rounds of the programme in whose agreed set each account was, by account number."""
+    count = Counter(previous.rounds_answered if previous else {})
+    count.update(account for held in rounds for account in held.participants)
+    return {account: count[account] for account in sorted(count, key=account_order)}
+
+
+def rounds_completed(previous: Evidence | None, rounds: Sequence[RoundEvidence]) -> int:
+    """Rounds of the programme so far, these included."""
+    return (previous.metrics[ROUNDS_COMPLETED] if previous else 0) + len(rounds)
+
+
+def _add_scores(before: Scores, epoch: Scores, accounts: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Programme sums of everybody who ever answered; who is carried has 0 until it is scored."""
+    nothing = dict.fromkeys(SCORE_NAMES, 0)
     return {
-        account: {name: before.get(account, {}).get(name, 0) + epoch.get(account, {}).get(name, 0) for name in names}
-        for account in sorted({*before, *epoch}, key=account_order)
+        account: {name: before.get(account, nothing)[name] + epoch.get(account, nothing)[name] for name in SCORE_NAMES}
+        for account in accounts
     }
-
-
-def _answers(rounds: tuple[RoundEvidence, ...]) -> Counter[str]:
-    return Counter(account for held in rounds for account in held.participants)
-
-
-def _rounds_before(previous: Evidence | None) -> int:
-    return previous.metrics[ROUNDS_COMPLETED] if previous else 0

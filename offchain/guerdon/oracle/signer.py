@@ -1,12 +1,13 @@
 """One oracle signer: follows the rounds, computes the epoch's vectors, settles, and signs.
 
-It holds one key, its mask seeds (inside the aggregation signer) and the held-out data; whatever
-another party says is recomputed before it is signed.
+It holds one key, its mask seeds (inside the aggregation signer) and the held-out data. What another
+party says is recomputed before it is signed, and what is signed comes from this signer alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -15,18 +16,11 @@ from numpy.typing import NDArray
 from guerdon.chain.attestation import attestation_digest
 from guerdon.errors import Alarm, EvidenceMismatch, NotAllowed, SumMismatch
 from guerdon.model import Attestation
-from guerdon.oracle.evidence import Evidence, RoundEvidence, Terms
-from guerdon.oracle.settlement import (
-    EpochFacts,
-    ProgramState,
-    attestation_of,
-    innovation_name,
-    settle,
-)
+from guerdon.oracle.evidence import UTILITIES, Evidence, RoundEvidence, Terms, innovation_name
+from guerdon.oracle.settlement import EpochFacts, ProgramState, attestation_of, settle
 from guerdon.oracle.store import array_name
 from guerdon.privacy.masks import FixedPoint
 from guerdon.privacy.receipts import hash_vector
-from guerdon.privacy.rounds import RoundResult
 from guerdon.privacy.scoring import EpochScores
 from guerdon.privacy.signer import Signer
 from guerdon.privacy.terms import RoundTerms
@@ -38,7 +32,7 @@ Vector = NDArray[np.float64]
 
 VECTOR_TOLERANCE = 64  # quantised units a coordinate of the leader's vector may differ from one's own
 METRIC_TOLERANCE_PPM = 100  # parts per million the leader's metric may differ from one's own
-UTILITY = "accuracy"
+POSTING_SECONDS = 7 * 24 * 3_600  # how long after it was settled an attestation may be posted at most
 
 
 class Evaluator(Protocol):
@@ -53,6 +47,24 @@ class Evaluator(Protocol):
 
     def metrics(self, parameters: Vector) -> dict[str, int]:
         """Milestone metrics on the test set, integers."""
+
+
+@dataclass(frozen=True)
+class ClosedRound:
+    """What this signer keeps of a round until its epoch is over."""
+
+    terms: RoundTerms
+    total: Integers = field(repr=False)  # the opened sum int64[d]
+    vectors: dict[str, Integers] = field(repr=False)  # its own quantised vectors by name, int64[d]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An epoch as this signer settled it, and the chain state it saw."""
+
+    state: ProgramState
+    evidence: Evidence
+    vectors: Mapping[str, Integers] = field(repr=False)  # as certified: name -> int64[rounds, d]
 
 
 class OracleSigner:
@@ -82,14 +94,17 @@ class OracleSigner:
         self._terms = terms
         self._point = FixedPoint(terms.update_bits)
         self._history = PublicHistory(self._point.decode(initial_parameters))
-        self._vectors: dict[str, list[Integers]] = {}
-        self._rounds: list[RoundEvidence] = []
+        self._rounds: list[ClosedRound] = []
+        self._settled: Settled | None = None
 
     def __repr__(self) -> str:
         return f"OracleSigner({self.account})"
 
     def open_round(self, epoch: int, number: int, sample_caps: Mapping[str, int]) -> RoundTerms:
-        """Open a round on this signer's own parameters; returns the terms it derived."""
+        """Open a round on this signer's own parameters; returns the terms it derived.
+
+        The first round of an epoch ends the one before: its vectors are public from then on.
+        """
         round_terms = RoundTerms(
             epoch=epoch,
             round=number,
@@ -98,28 +113,29 @@ class OracleSigner:
             sample_caps=sample_caps,
         )
         self.aggregation.open_round(round_terms)
+        if self._rounds and self._rounds[0].terms.epoch < epoch:
+            self._end_epoch()
         return round_terms
 
-    def close_round(self, round_terms: RoundTerms, result: RoundResult) -> None:
-        """Value the opened sum and move on to the next parameters.
+    def close_round(self, round_terms: RoundTerms, reported: Integers) -> None:
+        """Value the sum that this signer opened itself, and move on to the next parameters.
 
-        Raises SumMismatch if the coordinator reports another sum than this signer opened itself.
+        Raises SumMismatch if the coordinator `reported` another sum int64[d].
         """
         total = self.aggregation.total(round_terms.key)
-        if not np.array_equal(total, result.total):
+        if not np.array_equal(total, reported):
             raise SumMismatch(f"round {round_terms.key}: the coordinator reports another sum than was opened")
         start, step = self._point.decode(self.parameters), self._point.decode(total)
         vector = self._evaluator.scoring_vector(start, step, round_terms.epoch)
         new = innovation(vector, self._history.directions(start), self._terms.tensor_sizes)
-        for name, values in ((UTILITY, vector), (innovation_name(UTILITY), new)):
-            self._vectors.setdefault(name, []).append(self._quantise(values))
-        self._rounds.append(_round_evidence(round_terms, result))
+        vectors = {UTILITIES[0]: self._quantise(vector), innovation_name(UTILITIES[0]): self._quantise(new)}
+        self._rounds.append(ClosedRound(round_terms, total, vectors))
         self._history.sums.append(step)
         self.parameters = self.parameters + total
 
     def own_vectors(self) -> dict[str, Integers]:
         """This signer's own vectors of the open epoch: name -> int64[rounds, d]."""
-        return {name: np.stack(vectors) for name, vectors in self._vectors.items()}
+        return {name: np.stack([held.vectors[name] for held in self._rounds]) for name in self._rounds[0].vectors}
 
     def measure(self) -> dict[str, int]:
         """The milestone metrics of the current parameters on the test set."""
@@ -133,27 +149,61 @@ class OracleSigner:
         vectors: Mapping[str, Integers],
         metrics: Mapping[str, int],
     ) -> Evidence:
-        """Close the epoch: this signer's evidence from its own scores, the certified vectors and metrics.
+        """This signer's evidence of the epoch: its own rounds and scores, certified vectors, the leader's metrics.
 
-        Raises Alarm when the leader's `metrics` differ from its own by more than the tolerance.
+        `state` is what this signer read from the chain itself. May be called again for the same
+        epoch, when an attestation was voided. Raises Alarm when `metrics` differ from its own by
+        more than the tolerance.
         """
         self._check_metrics(metrics)
-        rounds = tuple(
-            record.model_copy(update={"vectors": {name: array_name(vectors[name][at]) for name in vectors}})
-            for at, record in enumerate(self._rounds)
+        rounds = tuple(self._round_evidence(at, vectors) for at in range(len(self._rounds)))
+        facts = EpochFacts(
+            rounds=rounds,
+            scores=scores.scores,
+            unopened=scores.unopened,
+            carried=scores.carried,
+            disclosures=self.aggregation.disclosures(self._rounds[0].terms.epoch),
+            metrics=metrics,
         )
-        facts = EpochFacts(rounds, scores.scores, scores.unopened, self.aggregation.ledger.scalars(), metrics)
         evidence = settle(state, self._terms, previous, facts)
-        published = FixedPoint(self._terms.vector_bits).decode(vectors[UTILITY])
-        self._history.published_vectors.extend(published)
-        self._vectors, self._rounds = {}, []
+        self._settled = Settled(state, evidence, vectors)
         return evidence
 
-    def sign(self, attestation: Attestation, state: ProgramState, evidence: Evidence) -> bytes:
-        """Sign `attestation` if it is the one that this signer's own `evidence` makes; else NotAllowed."""
+    def sign(self, attestation: Attestation) -> bytes:
+        """Sign `attestation` if it is the one this signer settled; NotAllowed otherwise.
+
+        Only the deadline is the leader's, and it lies at most a week after the state settled on.
+        """
+        if self._settled is None:
+            raise NotAllowed(f"{self.account} has settled nothing yet")
+        state, evidence = self._settled.state, self._settled.evidence
         if attestation != attestation_of(evidence, state.last_root, attestation.deadline):
             raise NotAllowed(f"{self.account} computed another attestation for epoch {evidence.epoch}")
+        if not state.time <= attestation.deadline <= state.time + POSTING_SECONDS:
+            raise NotAllowed(f"deadline {attestation.deadline} is not within a week of {state.time}")
         return sign_statement(attestation_digest(attestation, state.chain_id, state.escrow), self._private_key)
+
+    def _end_epoch(self) -> None:
+        if self._settled is None:
+            raise NotAllowed("the last epoch is not settled yet")
+        point, vectors = FixedPoint(self._terms.vector_bits), self._settled.vectors
+        self._history.vectors.extend(point.decode(vectors[UTILITIES[0]]))
+        self._history.innovations.extend(point.decode(vectors[innovation_name(UTILITIES[0])]))
+        self._rounds, self._settled = [], None
+
+    def _round_evidence(self, at: int, vectors: Mapping[str, Integers]) -> RoundEvidence:
+        held = self._rounds[at]
+        record = self.aggregation.round_record(held.terms.key)
+        return RoundEvidence(
+            round=held.terms.round,
+            participants=tuple(record.receipts),
+            left_out=record.left_out,
+            set_message=record.set_message,
+            set_certificate=record.certificate,
+            parameters_hash=held.terms.parameters_hash,
+            sum=array_name(held.total),
+            vectors={name: array_name(vectors[name][at]) for name in sorted(vectors)},
+        )
 
     def _check_metrics(self, metrics: Mapping[str, int]) -> None:
         own = self.measure()
@@ -165,17 +215,3 @@ class OracleSigner:
 
     def _quantise(self, vector: Vector) -> Integers:
         return FixedPoint(self._terms.vector_bits).encode(vector, float(np.abs(vector).max(initial=1.0)))
-
-
-def _round_evidence(round_terms: RoundTerms, result: RoundResult) -> RoundEvidence:
-    """The round's public record; its vectors' names are filled in when they are published."""
-    return RoundEvidence(
-        round=round_terms.round,
-        participants=tuple(result.receipts),
-        left_out=result.left_out,
-        receipts=result.receipts,
-        parameters_hash=round_terms.parameters_hash,
-        sum=array_name(result.total),
-        vectors={},
-        set_certificate=result.certificate,
-    )

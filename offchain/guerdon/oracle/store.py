@@ -79,12 +79,14 @@ class EvidenceStore:
         path.write_bytes(_array_bytes(array))
         return name
 
-    def get_array(self, name: str) -> Integers:
-        """Read an array by name; raises EvidenceMismatch if its bytes hash to something else."""
+    def get_array(self, name: str, length: int) -> Integers:
+        """Read int64[length] by name; raises EvidenceMismatch if its bytes hash to something else."""
         raw = _read(self._array_path(name), MAX_ARRAY_BYTES)
         found = hashlib.sha256(raw).hexdigest()
         if found != name:
             raise EvidenceMismatch(f"array {name} hashes to {found}: its bytes were changed")
+        if len(raw) != 8 * length:
+            raise EvidenceMismatch(f"array {name} holds {len(raw)} bytes, {length} integers were expected")
         return np.frombuffer(raw, dtype="<i8").astype(np.int64)
 
     def _signed_path(self, epoch: int) -> Path:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from guerdon.pilot.report import KIND_WORDS, KINDS, PPM_DECIMALS, ParticipantResult, PilotReport, percent, trimmed
+from guerdon.amounts import trimmed
+from guerdon.pilot.report import KIND_WORDS, KINDS, PPM_DECIMALS, ParticipantResult, PilotReport, percent
 from guerdon.pilot.svg import (
     CHARACTER,
     MAX_NAME,

@@ -10,15 +10,19 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median_low
 
 from guerdon.chain.keystore import Wallet, save_keystore
+from guerdon.chain.records import Claim
 from guerdon.chain.wallet import claim_from_leaves
 from guerdon.errors import GuerdonError
 from guerdon.oracle.evidence import Evidence
 from guerdon.pilot.treasury import Treasury
+from guerdon.text import toml_string
 
 CONFIG_NAME = "guerdon.toml"
 COMMAND_SECONDS = 120
+PREFIX = "GUERDON_"  # of variables that would win over the settings file
 
 
 @dataclass
@@ -33,6 +37,16 @@ class Receipts:
         """Note one claim that paid."""
         (self.repeat_gas if account in self.claimed else self.first_gas).append(gas)
         self.claimed[account] = self.claimed.get(account, 0) + paid
+
+    def typical_gas(self, *, repeat: bool) -> int:
+        """Median gas of first or of repeated claims, one that was really paid; 0 if there was none."""
+        gas = self.repeat_gas if repeat else self.first_gas
+        return median_low(gas) if gas else 0
+
+    def owed(self, evidence: Evidence, account: str) -> Claim | None:
+        """The claim that pays `account` what it was not paid yet; None if that is nothing."""
+        claim, _ = claim_from_leaves(evidence.leaf_list, evidence.program, evidence.epoch, account)
+        return claim if claim.cumulative_reward > self.claimed.get(account, 0) else None
 
 
 class WalletUsers:
@@ -56,6 +70,7 @@ class WalletUsers:
         command += ["--config", str(self._folder / CONFIG_NAME), "--password-file", str(self._password_file)]
         done = subprocess.run(
             [*command, "--yes", "--json"],
+            env={name: value for name, value in os.environ.items() if not name.startswith(PREFIX)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -77,10 +92,24 @@ def relay_claims(
 ) -> None:
     """Carry the proofs of `accounts` that are owed something to the escrow; `step` after each."""
     for account in accounts:
-        claim, _ = claim_from_leaves(evidence.leaf_list, evidence.program, evidence.epoch, account)
-        if claim.cumulative_reward > receipts.claimed.get(account, 0):
+        claim = receipts.owed(evidence, account)
+        if claim is not None:
             receipts.add(account, *treasury.relay(claim))
         step()
+
+
+def claim_by_wallet(
+    users: WalletUsers, evidence: Evidence, receipts: Receipts, step: Callable[[], None]
+) -> tuple[str, ...]:
+    """Let every wallet user that is owed something run its command; returns the accounts that are owed nothing."""
+    idle = []
+    for account in users.accounts:
+        if receipts.owed(evidence, account) is None:
+            idle.append(account)
+        else:
+            receipts.add(account, *users.claim(evidence.program, account))
+        step()
+    return tuple(idle)
 
 
 def write_config(folder: Path, treasury: Treasury) -> Path:
@@ -90,8 +119,8 @@ def write_config(folder: Path, treasury: Treasury) -> Path:
         f'rpc_url = "{treasury.node.url}"\n'
         f"chain_id = {treasury.node.chain_id}\n"
         f'escrow = "{treasury.client.escrow}"\n'
-        f"evidence_dir = {json.dumps(str(folder / 'evidence'))}\n"
-        f"keystore_dir = {json.dumps(str(folder / 'keys'))}\n",
+        f"evidence_dir = {toml_string(str(folder / 'evidence'))}\n"
+        f"keystore_dir = {toml_string(str(folder / 'keys'))}\n",
         encoding="utf-8",
     )
     return path

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from guerdon.fl.evaluator import Evaluator
 from guerdon.oracle.evidence import Evidence, SignedAttestation
 from guerdon.oracle.settlement import ProgramState, attestation_of
-from guerdon.oracle.signer import VECTOR_TOLERANCE, OracleSigner
+from guerdon.oracle.signer import POSTING_SECONDS, VECTOR_TOLERANCE, OracleSigner
 from guerdon.oracle.store import EvidenceStore
 from guerdon.pilot.sites import Site
 from guerdon.privacy.coordinator import Coordinator
@@ -19,7 +19,6 @@ from guerdon.privacy.rounds import run_round, score_epoch
 from guerdon.privacy.terms import AggregationTerms
 
 Integers = NDArray[np.int64]
-ATTEST_SECONDS = 7 * 24 * 3_600  # how long after signing an attestation may still be posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +65,27 @@ class Federation:
             step()
         result = run_round(self._coordinator, [signer.aggregation for signer in self._signers], uploads)
         for signer, round_terms in zip(self._signers, opened, strict=True):
-            signer.close_round(round_terms, result)
+            signer.close_round(round_terms, result.total)
         self.store.put_array(result.total)
         self._last_sum = result.total
         return self._measure(epoch, number, before)
 
-    def close_epoch(self, epoch: int, state: ProgramState) -> tuple[Evidence, SignedAttestation]:
-        """Score, settle and sign the epoch; the evidence and the signed attestation are in the store."""
+    def close_epoch(self, epoch: int, read_state: Callable[[], ProgramState]) -> tuple[Evidence, SignedAttestation]:
+        """Score, settle and sign the epoch; the evidence and the signed attestation are in the store.
+
+        Every signer reads the chain for itself by `read_state`.
+        """
         vectors = {signer.account: signer.own_vectors() for signer in self._signers}
         aggregations = [signer.aggregation for signer in self._signers]
         outcome = score_epoch(aggregations, epoch, vectors, VECTOR_TOLERANCE)
         metrics = self._leader.measure()
-        settled = [
-            signer.settle(state, self._previous, outcome.scores[signer.account], outcome.vectors, metrics)
+        evidence, *_ = [
+            signer.settle(read_state(), self._previous, outcome.scores[signer.account], outcome.vectors, metrics)
             for signer in self._signers
         ]
-        evidence = settled[0]
-        attestation = attestation_of(evidence, state.last_root, state.time + ATTEST_SECONDS)
-        signatures = [signer.sign(attestation, state, own) for signer, own in zip(self._signers, settled, strict=True)]
+        state = read_state()
+        attestation = attestation_of(evidence, state.last_root, state.time + POSTING_SECONDS // 2)
+        signatures = [signer.sign(attestation) for signer in self._signers]
         signed = SignedAttestation.of(attestation, signatures[: self._aggregation.quorum])
         for rounds in outcome.vectors.values():
             for vector in rounds:

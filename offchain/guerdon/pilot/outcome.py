@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from statistics import median_low
-
 from guerdon.chain.records import Metric
-from guerdon.oracle.evidence import Evidence
-from guerdon.oracle.settlement import UTILITIES, standing_of
+from guerdon.oracle.evidence import UTILITIES, Evidence
+from guerdon.oracle.settlement import standing_of
 from guerdon.pilot.federation import ModelAfterRound
 from guerdon.pilot.report import EpochResult, ParticipantResult, PilotReport, RoundOutcome
 from guerdon.pilot.report import Metric as MetricName
@@ -42,8 +40,8 @@ def report_of(pilot: Pilot) -> PilotReport:
         token_symbol=token.symbol,
         token_decimals=token.decimals,
         attest_gas=pilot.attest_gas[-1],
-        claim_gas_first=median_low(pilot.receipts.first_gas),
-        claim_gas_repeat=median_low(pilot.receipts.repeat_gas),
+        claim_gas_first=pilot.receipts.typical_gas(repeat=False),
+        claim_gas_repeat=pilot.receipts.typical_gas(repeat=True),
         seconds=dict(pilot.stages.seconds),
         efficiency_gap=_efficiency_gap(pilot, last),
         score_integer_mismatch=pilot.score_mismatches,
@@ -56,10 +54,10 @@ def report_of(pilot: Pilot) -> PilotReport:
 
 
 def _efficiency_gap(pilot: Pilot, last: Evidence) -> float:
-    """How far all scores together are from the utility gained, as a fraction of it."""
+    """How far all scores together are from the utility gained, as a fraction of it (if there is any)."""
     scored = sum(scores[UTILITIES[0]] for scores in last.scores.values()) / UNIT
     gained = sum(after.gain for after in pilot.models)
-    return abs(scored - gained) / abs(gained)
+    return abs(scored - gained) / abs(gained) if gained else abs(scored)
 
 
 def _participants(pilot: Pilot, last: Evidence) -> tuple[ParticipantResult, ...]:

@@ -13,6 +13,7 @@ from guerdon.pilot.report import (
     EpochResult,
     ParticipantResult,
     PilotReport,
+    gas_text,
     metric_text,
     percent,
 )
@@ -64,7 +65,7 @@ def _opening(report: PilotReport) -> str:
         (f"claimed, {report.token_symbol}", report.amount(report.claimed_units), f"by {paid} schools"),
         ("still in the escrow", report.amount(report.escrow_units), "claimed + escrow = funded, to the unit"),
         ("gas to attest", f"{report.attest_gas:,}", f"{report.quorum} of {report.signers} signers, for all schools"),
-        ("gas to claim", f"{report.claim_gas_first:,}", f"the first time, then {report.claim_gas_repeat:,}"),
+        ("gas to claim", gas_text(report.claim_gas_first), f"the first time, then {gas_text(report.claim_gas_repeat)}"),
         ("score differences", f"{report.score_integer_mismatch:,}", "on masks, against the plain computation"),
         ("efficiency gap", f"{report.efficiency_gap * 100:.3f} %", "of the programme's gain"),
     ]

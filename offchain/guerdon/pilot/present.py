@@ -7,6 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from guerdon.chain.anvil import LocalNode
+from guerdon.fl.mlp import use_one_thread
+from guerdon.pilot.folder import PilotFolder
 from guerdon.pilot.outcome import report_of
 from guerdon.pilot.page import render
 from guerdon.pilot.report import PilotReport
@@ -18,14 +20,15 @@ MIN_WIDTH = 100  # columns that the tables need; a pipe says 80
 
 
 def run_and_write(
-    settings: PilotSettings, node: LocalNode, folder: Path, reports: Path, console: Console
+    settings: PilotSettings, node: LocalNode, own: PilotFolder, reports: Path, console: Console
 ) -> PilotReport:
     """Run with progress on `console`, then write `reports`/pilot.json and pilot.html.
 
-    `folder` is an empty folder for the pilot's own files (`runner.fresh_folder`).
+    `own` is emptied, but not before the pilot can start.
     """
+    use_one_thread()
     with progress(console) as stages:
-        pilot = Pilot.set_up(settings, node, folder, stages)
+        pilot = Pilot.set_up(settings, node, own, stages)
         pilot.run()
     report = report_of(pilot)
     (reports / "pilot.json").write_bytes(report.to_json_bytes())

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from guerdon.amounts import MAX_DECIMALS, format_amount
+from guerdon.amounts import MAX_DECIMALS, format_amount, trimmed
 from guerdon.errors import BadMessage, SumMismatch
 from guerdon.model import MAX_REPUTATION, MAX_UNITS
 
@@ -96,8 +96,8 @@ class PilotReport(_Record):
     token_symbol: str
     token_decimals: Annotated[int, Field(ge=0, le=MAX_DECIMALS)]
     attest_gas: Count
-    claim_gas_first: Count
-    claim_gas_repeat: Count
+    claim_gas_first: Count  # 0 if nobody claimed
+    claim_gas_repeat: Count  # 0 if nobody claimed twice
     seconds: dict[str, Seconds]
     efficiency_gap: Finite  # fraction of the programme's gain
     score_integer_mismatch: Count
@@ -189,16 +189,14 @@ class Pay(_Record):
         return self.reward_units // max(self.schools, 1)
 
 
-def trimmed(units: int, decimals: int, keep: int) -> str:
-    """Exact decimal text of `units / 10**decimals` without trailing zeros beyond `keep` places."""
-    whole, point, fraction = format_amount(units, decimals).partition(".")
-    fraction = fraction.rstrip("0").ljust(min(keep, decimals), "0")
-    return whole + (point + fraction if fraction else "")
-
-
 def percent(ratio: Fraction | None) -> str:
     """A ratio in per cent with one decimal place; a dash if there is none."""
     return "-" if ratio is None else f"{float(ratio * 100):.1f} %"
+
+
+def gas_text(gas: int) -> str:
+    """Gas as people read it; a dash where no such transaction was sent."""
+    return f"{gas:,}" if gas else "-"
 
 
 def metric_text(metric: Metric, value: int) -> str:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from guerdon.chain.anvil import LocalNode
 from guerdon.chain.keystore import Wallet, new_wallet
-from guerdon.errors import NotAllowed
 from guerdon.fl.star import load_star
+from guerdon.model import account_order
 from guerdon.oracle.evidence import Evidence
-from guerdon.oracle.own_records import recompute_scores
 from guerdon.pilot.assembly import Plan, assemble
-from guerdon.pilot.claims import Receipts, WalletUsers, relay_claims, write_config
+from guerdon.pilot.claims import Receipts, WalletUsers, claim_by_wallet, relay_claims, write_config
 from guerdon.pilot.federation import Federation, ModelAfterRound
+from guerdon.pilot.folder import PilotFolder
 from guerdon.pilot.screen import Stage, Stages
 from guerdon.pilot.settings import PilotSettings
 from guerdon.pilot.sites import School, cast
 from guerdon.pilot.treasury import Treasury
-from guerdon.privacy.terms import AggregationTerms, account_order
-
-MARKER_NAME = "made-by-guerdon-demo"
+from guerdon.privacy.terms import AggregationTerms
 
 
 @dataclass
@@ -41,11 +38,13 @@ class Pilot:
     score_mismatches: int = 0  # schools whose own computation differs from what was published
 
     @classmethod
-    def set_up(cls, settings: PilotSettings, node: LocalNode, folder: Path, stages: Stages) -> Pilot:
+    def set_up(cls, settings: PilotSettings, node: LocalNode, own: PilotFolder, stages: Stages) -> Pilot:
         """Deploy, create and fund the programme on a fresh local chain, and bring its parties together."""
         with stages.stage("load", "Read the schools' data", 1) as stage:
             star = load_star(settings.seed)
             stage.advance()
+        own.empty()  # only now that port, extras and data are there
+        folder = own.path
         with stages.stage("set_up", "Deploy, create and fund the programme", 3) as stage:
             treasury, plan = Treasury.deploy(node), Plan.of(settings, star)
             stage.advance()
@@ -67,7 +66,9 @@ class Pilot:
             self._run_epoch(epoch)
         users, sites = self.wallet_users.accounts, self.federation.sites
         with self.stages.stage("wallet_claims", "Claim by the wallet command", len(users)) as stage:
-            self._claim_by_wallet(stage)
+            idle = claim_by_wallet(self.wallet_users, self.evidence[-1], self.receipts, stage.advance)
+        for account in idle:
+            self.stages.note(f"{account} is owed nothing, so it did not claim")
         with self.stages.stage("own_checks", "Every school recomputes its own score", len(sites)) as stage:
             self._check_own_scores(stage)
         self.federation.close()
@@ -78,7 +79,7 @@ class Pilot:
             for number in range(1, rounds + 1):
                 self.models.append(self.federation.run_round(epoch, number, stage.advance))
         with self.stages.stage(f"settle_{epoch}", f"Epoch {epoch}: score, settle, attest", 2) as stage:
-            evidence, signed = self.federation.close_epoch(epoch, self.treasury.state(self.program))
+            evidence, signed = self.federation.close_epoch(epoch, lambda: self.treasury.state(self.program))
             self.evidence.append(evidence)
             stage.advance()
             self.attest_gas.append(self.treasury.post(signed))
@@ -89,32 +90,13 @@ class Pilot:
         with self.stages.stage(f"claims_{epoch}", f"Epoch {epoch}: relay claims", len(relayed)) as stage:
             relay_claims(self.treasury, evidence, relayed, self.receipts, stage.advance)
 
-    def _claim_by_wallet(self, stage: Stage) -> None:
-        for account in self.wallet_users.accounts:
-            self.receipts.add(account, *self.wallet_users.claim(self.program, account))
-            stage.advance()
-
     def _check_own_scores(self, stage: Stage) -> None:
-        """Each school computes its scores in the clear, from its own updates and the published vectors."""
+        """Each school compares its own scores, computed at home in the clear, with the published ones."""
         published = self.evidence[-1].scores
         for site in self.federation.sites:
-            own = recompute_scores(site.own, self.federation.store, self.evidence)
+            own = site.own_scores(self.federation.store, self.evidence)
             self.score_mismatches += own != published[site.account]
             stage.advance()
-
-
-def fresh_folder(folder: Path) -> Path:
-    """Make the pilot's folder, or empty the one that an earlier pilot left.
-
-    Raises NotAllowed if the folder holds anything and is not marked as a pilot's: it may hold keys.
-    """
-    marker = folder / MARKER_NAME
-    if folder.exists() and any(folder.iterdir()) and not marker.is_file():
-        raise NotAllowed(f"{folder} was not made by a pilot: choose another folder, nothing was touched")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
-    marker.write_text("Made by guerdon demo; the next run empties this folder.\n", encoding="utf-8")
-    return folder.resolve()
 
 
 def _aggregation(treasury: Treasury, program: int, plan: Plan) -> AggregationTerms:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guerdon.amounts import format_amount
-from guerdon.pilot.report import KIND_WORDS, KINDS, METRIC_WORDS, Kind, PilotReport, metric_text, percent
+from guerdon.pilot.report import KIND_WORDS, KINDS, METRIC_WORDS, Kind, PilotReport, gas_text, metric_text, percent
 from guerdon.text import escaped
 
 NAME_WIDTH = 28  # characters of a school's name
@@ -63,6 +63,10 @@ class Stages:
             if self._bars is None:
                 line = f"{description}: {outcome}{stage.done} of {total}, {self.seconds[name]:.1f} s"
                 self._console.print(Text(escaped(line)), soft_wrap=True)
+
+    def note(self, sentence: str) -> None:
+        """Say something about the run that a count does not show."""
+        self._console.print(Text(escaped(sentence)), soft_wrap=True)
 
     def _bar(self, description: str, total: int) -> Callable[[int], None]:
         if self._bars is None:
@@ -147,7 +151,7 @@ def _facts(report: PilotReport) -> dict[str, str]:
         "scores": f"{report.score_integer_mismatch} differ from the plain computation; "
         f"efficiency gap {report.efficiency_gap * 100:.3f} % of the gain",
         "gas": f"attest {report.attest_gas:,} with {report.quorum} of {report.signers} signers; "
-        f"claim {report.claim_gas_first:,} the first time, {report.claim_gas_repeat:,} again",
+        f"claim {gas_text(report.claim_gas_first)} the first time, {gas_text(report.claim_gas_repeat)} again",
         "time": f"{sum(report.seconds.values()):.1f} s",
     }
 

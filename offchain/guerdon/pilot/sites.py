@@ -5,7 +5,7 @@ An update lives only inside `Site.answer`; what leaves a site is the bytes of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guerdon.fl.mlp import Dataset, Mlp, Vector, local_update
-from guerdon.oracle.own_records import OwnRecords
+from guerdon.oracle.evidence import Evidence
+from guerdon.oracle.own_records import OwnRecords, recompute_scores
+from guerdon.oracle.store import EvidenceStore
 from guerdon.pilot.settings import PilotSettings
 from guerdon.privacy.masks import FixedPoint
 from guerdon.privacy.participant import Participant, clip_update
@@ -82,7 +84,7 @@ class Site:
     ) -> None:
         self.school = school
         self.account = participant.account
-        self.own = own
+        self._own = own
         self._behave = behave
         self._participant = participant
         self._terms = terms
@@ -96,5 +98,9 @@ class Site:
         update = clip_update(self._terms, change, samples, round_terms.total_samples)
         trained_on = replace(round_terms, parameters_hash=hash_vector(parameters.view(np.uint64)))
         message, record = self._participant.upload(trained_on, update, samples)
-        self.own.put(record)
+        self._own.put(record)
         return message
+
+    def own_scores(self, store: EvidenceStore, evidence: Sequence[Evidence]) -> dict[str, int]:
+        """This school's programme scores as it computes them at home; only they leave the site."""
+        return recompute_scores(self._own, store, evidence)

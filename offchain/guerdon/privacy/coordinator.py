@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from guerdon.errors import NotAllowed, NotYet
-from guerdon.privacy import opening
+from guerdon.model import account_order
+from guerdon.privacy import opening, settlement
+from guerdon.privacy.answers import Answers
 from guerdon.privacy.masks import Signed
 from guerdon.privacy.proposals import (
     encode_candidates,
@@ -16,9 +18,10 @@ from guerdon.privacy.proposals import (
     read_projection,
     read_set,
 )
+from guerdon.privacy.questions import Question, projection_question, sum_question
 from guerdon.privacy.receipts import Upload, read_upload
-from guerdon.privacy.statements import Statement, assemble_certificate
-from guerdon.privacy.terms import AggregationTerms, RoundTerms, account_order, ensure_sum_fits
+from guerdon.privacy.statements import Slot, Statement, assemble_certificate
+from guerdon.privacy.terms import AggregationTerms, RoundTerms, ensure_sum_fits
 from guerdon.privacy.transcript import matching_reveals
 from guerdon.signing import keccak256
 
@@ -32,6 +35,7 @@ class Coordinator:
         self._round: RoundTerms | None = None
         self._uploads: dict[str, tuple[bytes, Upload]] = {}
         self._fixed = False
+        self._answers = Answers(terms)
 
     def open_round(self, round_terms: RoundTerms) -> None:
         """Start a round and drop whatever is held of the last one."""
@@ -88,19 +92,49 @@ class Coordinator:
         return assemble_certificate(self.terms, statement, signatures)
 
     def propose_set(self, projection_message: bytes, shares: Iterable[bytes]) -> bytes:
-        """Open the projections and propose everyone in range; `left_out` names the others."""
-        projection = read_projection(projection_message)
-        uploads = [self._uploads[account][1] for account in projection.candidates]
-        direction = projection.direction(self.terms)
-        opened = opening.open_projections(self.terms, projection.statement, direction, uploads, shares)
-        left_out, members = opening.agreed_members(self.terms, self.round_terms, uploads, opened)
-        self.left_out |= left_out
-        return encode_set(self.round_terms.key, listing(members), projection.statement.content)
+        """Open the projections and propose everyone in range; `left_out` names the others.
 
-    def open_sum(self, set_message: bytes, shares: Sequence[bytes]) -> Signed:
-        """The sum int64[d] over the certified set; ReplicaMismatch, SumMismatch or NotYet."""
+        Raises ReplicaDispute or NotYet.
+        """
+        projection = read_projection(projection_message)
+        question = self.question(Slot.PROJECTION, projection_message)
+        opened = opening.open_projections(question, self._held, self._answers.merge(question, shares).masks)
+        candidates = [self._held[account] for account in projection.candidates]
+        left_out, members = opening.agreed_members(self.terms, self.round_terms, candidates, opened)
+        self.left_out |= left_out
+        refused = {account: digest for account, digest in projection.candidates.items() if account in left_out}
+        return encode_set(self.round_terms.key, listing(members), refused, projection.statement.content)
+
+    def open_sum(self, set_message: bytes, shares: Iterable[bytes]) -> Signed:
+        """The sum int64[d] over the certified set; ReplicaDispute, SumMismatch or NotYet."""
         agreed = read_set(set_message)
-        members = [self._uploads[account][1] for account in agreed.members]
-        samples = [member.receipt.samples for member in members]
+        samples = [self._held[account].receipt.samples for account in agreed.members]
         bound = ensure_sum_fits(self.terms, self.round_terms, samples)
-        return opening.open_sum(self.terms, agreed.statement, members, shares, bound)
+        question = self.question(Slot.SET, set_message)
+        return opening.open_sum(question, self._held, self._answers.merge(question, shares).masks, bound)
+
+    def question(self, kind: Slot, message: bytes) -> Question:
+        """What a projection or set asks of every holder."""
+        if kind is Slot.SET:
+            return sum_question(self.terms, read_set(message))
+        projection = read_projection(message)
+        return projection_question(
+            self.terms,
+            self.round_terms.key,
+            projection.statement.content,
+            projection.candidates,
+            projection.direction(self.terms),
+        )
+
+    def name_liars(self, kind: Slot, message: bytes, data: bytes, shares: Iterable[bytes]) -> tuple[str, ...]:
+        """As Signer.name_liars, about the answers to a certified projection or set."""
+        question = self.question(kind, message)
+        opened = settlement.read_opening(self.terms, data)
+        settlement.check_opening(question, opened)
+        liars = settlement.name_liars(question, opened, self._answers.collect(question, shares))
+        self._answers.convict(question, liars)
+        return liars
+
+    @property
+    def _held(self) -> dict[str, Upload]:
+        return {account: upload for account, (_, upload) in self._uploads.items()}

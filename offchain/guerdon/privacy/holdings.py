@@ -1,16 +1,15 @@
-"""What one signer holds of one round: checked uploads, their seeds, and masks computed from them."""
+"""What one signer holds of one round: checked uploads and their seeds, and what was certified about it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from guerdon.errors import BadMessage, NotAllowed, NotYet
-from guerdon.privacy.masks import SEED_BYTES, Ring, Signed, mask_stream, ring_dot, ring_dots
+from guerdon.privacy.masks import SEED_BYTES, Signed
 from guerdon.privacy.proposals import AgreedSet, Listing, Projection
 from guerdon.privacy.receipts import Upload, read_upload, seed_commitment
+from guerdon.privacy.records import RoundRecord
 from guerdon.privacy.sealing import box_context, unseal
 from guerdon.privacy.terms import AggregationTerms, RoundTerms
 
@@ -28,9 +27,10 @@ class RoundHoldings:
     commitments: dict[str, bytes] = field(default_factory=dict, repr=False)
     fixed: Listing | None = field(default=None, repr=False)  # only these uploads are still taken
     projection: Projection | None = field(default=None, repr=False)
-    is_projected: bool = False  # the candidates' projections were opened, and counted
     agreed: AgreedSet | None = field(default=None, repr=False)
+    record: RoundRecord | None = field(default=None, repr=False)  # of the agreed set
     total: Signed | None = field(default=None, repr=False)  # the opened sum, int64[d]
+    unconfirmed: tuple[int, ...] = ()  # subsets on which k-1 liars could still have forged the sum
 
     def accept(self, sealing_key: bytes, data: bytes) -> str:
         """Check and keep an upload; returns its account.
@@ -68,29 +68,14 @@ class RoundHoldings:
         if self.agreed is not None:
             raise NotAllowed("late: the set of this round is certified")
 
+    def keep(self, accounts: Container[str]) -> None:
+        """Delete the uploads and seeds of all other accounts."""
+        for account in [name for name in self.uploads if name not in accounts]:
+            del self.uploads[account], self.seeds[account]
+
     def listed(self, entries: Listing) -> list[Upload]:
         """The uploads of a list, in its order."""
         return [self.uploads[account] for account in entries]
-
-    def dots(self, account: str, rows: Ring) -> Ring:
-        """⟨mask stream, row⟩ for every held subset and row of uint64[m, d]: uint64[subsets held, m]."""
-        return np.stack([ring_dots(rows, mask_stream(seed, self.terms.dimension)) for seed in self.seeds[account]])
-
-    def projected_masks(self, entries: Listing, direction: Ring) -> Ring:
-        """uint64[subsets held, candidates]: every mask projected on the direction."""
-        length = self.terms.dimension
-        return np.array(
-            [[ring_dot(mask_stream(seed, length), direction) for seed in self.seeds[account]] for account in entries],
-            dtype=np.uint64,
-        ).T
-
-    def summed_masks(self, accounts: Sequence[str]) -> Ring:
-        """uint64[subsets held, d]: every held subset's masks summed over the accounts."""
-        sums = np.zeros((len(self.terms.held_by(self.signer)), self.terms.dimension), dtype=np.uint64)
-        for account in accounts:
-            for row, seed in enumerate(self.seeds[account]):
-                sums[row] += mask_stream(seed, self.terms.dimension)
-        return sums
 
     def _open_box(self, sealing_key: bytes, upload: Upload) -> tuple[bytes, ...]:
         receipt, held = upload.receipt, self.terms.held_by(self.signer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
-from math import isqrt
+from math import comb, isqrt
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -21,6 +21,7 @@ UPDATE_BITS = 30  # fractional bits of a quantised update coordinate
 VECTOR_BITS = 24  # fractional bits of a quantised scoring-vector coordinate
 SEED_BYTES = 32  # one mask seed: the whole key of AES-256
 MODULUS = 1 << 64
+MOST_SUBSETS = 4_096  # masks of one upload; 15 signers with k = 6 have 3,003
 SIGNED_LIMIT = 1 << 63  # every true sum and score must stay strictly below this in magnitude
 
 
@@ -57,6 +58,8 @@ def holder_subsets(signers: int, quorum: int) -> tuple[tuple[int, ...], ...]:
     """Every subset of n-k+1 signer indices, in lexicographic order: any k signers meet them all."""
     if not 1 <= quorum <= signers or signers < 2 * quorum - 1:
         raise BadValue(f"need n >= 2k-1 and k >= 1, got {quorum} of {signers}")
+    if (count := comb(signers, quorum - 1)) > MOST_SUBSETS:
+        raise BadValue(f"{quorum} of {signers} signers make {count} mask subsets, at most {MOST_SUBSETS}")
     return tuple(combinations(range(signers), signers - quorum + 1))
 
 
@@ -76,11 +79,6 @@ def sign_vector(seed: bytes, length: int) -> Ring:
     words = mask_stream(seed, (length + 63) // 64)
     bits = np.unpackbits(words.view(np.uint8), count=length, bitorder="little").astype(np.uint64)
     return np.uint64(1) - (bits << np.uint64(1))
-
-
-def ring_dot(left: Ring, right: Ring) -> int:
-    """The inner product modulo 2^64."""
-    return int(np.dot(left, right))
 
 
 def ring_dots(rows: Ring, vector: Ring) -> Ring:

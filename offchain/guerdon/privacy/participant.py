@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from guerdon.errors import BadValue
 from guerdon.privacy.masks import SEED_BYTES, RandomBytes, Signed, mask_stream
-from guerdon.privacy.receipts import Receipt, encode_upload, hash_vector, seed_commitment
+from guerdon.privacy.receipts import Receipt, encode_upload, hash_boxes, hash_vector, seed_commitment
 from guerdon.privacy.sealing import box_context, public_key_of, read_key_statements, seal
 from guerdon.privacy.terms import SMALLEST_FLOOR, AggregationTerms, RoundTerms
 from guerdon.signing import account_of, sign_statement
@@ -71,6 +71,7 @@ class Participant:
         masked = quantised.view(np.uint64).copy()
         for seed in seeds:
             masked += mask_stream(seed, self._terms.dimension)
+        ephemeral, boxes = self._seal(round_terms, seeds)
         receipt = Receipt(
             epoch=round_terms.epoch,
             round=round_terms.round,
@@ -82,11 +83,11 @@ class Participant:
                 seed_commitment(self._terms, round_terms.key, self.account, subset, seed)
                 for subset, seed in enumerate(seeds)
             ),
+            boxes_hash=hash_boxes(ephemeral, boxes.values()),
             floor=self._floor,
             dimension=self._terms.dimension,
         )
         signature = sign_statement(receipt.digest(self._terms), self._private_key)
-        ephemeral, boxes = self._seal(round_terms, seeds)
         message = encode_upload(receipt, signature, masked, ephemeral, boxes)
         return message, UploadRecord(round_terms.epoch, round_terms.round, samples, quantised)
 

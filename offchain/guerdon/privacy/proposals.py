@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from guerdon.errors import BadMessage, BadValue
+from guerdon.model import account_order
 from guerdon.privacy.masks import Ring, Signed, sign_vector
 from guerdon.privacy.receipts import Upload
 from guerdon.privacy.statements import Slot, Statement, statement_digest
-from guerdon.privacy.terms import AggregationTerms, account_order
+from guerdon.privacy.terms import AggregationTerms
 from guerdon.privacy.wire import Message, as_bytes, as_text, decode, encode
 
 NONCE_BYTES = 32
 _CANDIDATES = frozenset({"candidates", "epoch", "round"})
 _PROJECTION = frozenset({"candidates", "epoch", "reveals", "round"})
-_SET = frozenset({"epoch", "members", "projection", "round"})
+_SET = frozenset({"epoch", "left_out", "members", "projection", "round"})
+_ACCOUNT = re.compile("0x[0-9a-fA-F]{40}")
 _VECTORS = frozenset({"epoch", "rounds", "utilities"})
 
 Listing = dict[str, bytes]  # account -> receipt digest, canonical order
@@ -39,11 +42,18 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class AgreedSet:
-    """A proposed set of members, and the content of the projection it follows from."""
+    """A proposed set: its members, the other candidates, the content of the projection it follows from."""
 
     statement: Statement
     members: Listing
+    left_out: Listing
     projection: bytes
+
+    @property
+    def candidates(self) -> Listing:
+        """The certified candidates: members and those left out, canonical order."""
+        both = self.members | self.left_out
+        return {account: both[account] for account in sorted(both, key=account_order)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +102,11 @@ def read_projection(data: bytes) -> Projection:
     return Projection(statement, _listing(message, "candidates"), _listing(message, "reveals"))
 
 
-def encode_set(round_key: tuple[int, int], members: Listing, projection: bytes) -> bytes:
-    """The members to be summed, to be certified."""
+def encode_set(round_key: tuple[int, int], members: Listing, left_out: Listing, projection: bytes) -> bytes:
+    """The members to be summed and the candidates left out, to be certified."""
     fields = {
         "epoch": round_key[0],
+        "left_out": _rows(left_out),
         "members": _rows(members),
         "projection": projection.hex(),
         "round": round_key[1],
@@ -107,7 +118,8 @@ def read_set(data: bytes) -> AgreedSet:
     """Decode a set proposal."""
     message = decode("set", _SET, data)
     statement = Statement(Slot.SET, message.number("epoch"), message.number("round"), data)
-    return AgreedSet(statement, _listing(message, "members"), message.hash("projection"))
+    members, left_out = _listing(message, "members"), _listing(message, "left_out")
+    return AgreedSet(statement, members, left_out, message.hash("projection"))
 
 
 def encode_vectors(epoch: int, rounds: Sequence[int], vectors: Mapping[str, Signed]) -> bytes:
@@ -142,6 +154,8 @@ def _rows(entries: Listing) -> list[list[str]]:
 def _listing(message: Message, name: str) -> Listing:
     rows = message.rows(name, 2)
     entries = {as_text(account, name): as_bytes(digest, name, NONCE_BYTES) for account, digest in rows}
-    if len(entries) != len(rows):
-        raise BadMessage(f"{name} names an account twice")
+    if not all(_ACCOUNT.fullmatch(account) for account in entries):
+        raise BadMessage(f"{name} must name accounts")
+    if len(entries) != len(rows) or list(entries) != sorted(entries, key=account_order):
+        raise BadMessage(f"{name} names an account twice or out of order")
     return entries

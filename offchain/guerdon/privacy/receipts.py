@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from guerdon.privacy.wire import Message, as_bytes, decode, encode
 from guerdon.signing import SIGNATURE_BYTES, keccak256, recover_account
 
 _RECEIPT = frozenset(
-    {"account", "commitments", "dimension", "epoch", "floor", "parameters", "round", "samples", "upload"}
+    {"account", "boxes", "commitments", "dimension", "epoch", "floor", "parameters", "round", "samples", "upload"}
 )
 _UPLOAD = frozenset({"boxes", "ephemeral", "receipt", "signature"})
 PUBLIC_KEY_BYTES = 32  # X25519
@@ -32,6 +33,7 @@ class Receipt:
     parameters_hash: bytes  # of the parameters it trained from
     upload_hash: bytes  # Keccak-256 of the masked vector's little-endian bytes
     commitments: tuple[bytes, ...]  # one per mask subset, canonical order
+    boxes_hash: bytes  # of the ephemeral key and the sealed boxes
     floor: int  # its policy: the smallest set it accepts to be summed in
     dimension: int
 
@@ -41,6 +43,7 @@ class Receipt:
             "receipt",
             {
                 "account": self.account,
+                "boxes": self.boxes_hash.hex(),
                 "commitments": [commitment.hex() for commitment in self.commitments],
                 "dimension": self.dimension,
                 "epoch": self.epoch,
@@ -81,6 +84,11 @@ def hash_vector(masked: Ring) -> bytes:
     return keccak256(np.ascontiguousarray(masked, dtype="<u8").tobytes())
 
 
+def hash_boxes(ephemeral: bytes, boxes: Iterable[bytes]) -> bytes:
+    """The boxes hash: Keccak-256 of the ephemeral key and the hash of each box, signer order."""
+    return keccak256(ephemeral + b"".join(keccak256(box) for box in boxes))
+
+
 def encode_upload(receipt: Receipt, signature: bytes, masked: Ring, ephemeral: bytes, boxes: dict[str, bytes]) -> bytes:
     """The bytes a participant sends."""
     fields = {
@@ -95,11 +103,11 @@ def encode_upload(receipt: Receipt, signature: bytes, masked: Ring, ephemeral: b
 def read_upload(terms: AggregationTerms, round_terms: RoundTerms, data: bytes) -> Upload:
     """Decode an upload and check all that is public about it.
 
-    Raises BadMessage (malformed), BadSignature (not signed by its account, or the masked vector is
-    not the one signed) or NotAllowed (not admitted, over its cap, other round, parameters or size).
+    Raises BadMessage (malformed), BadSignature (not signed by its account, or the masked vector or
+    the boxes are not those signed) or NotAllowed (not admitted, over its cap, other round, parameters or size).
     """
     message = decode("upload", _UPLOAD, data)
-    receipt = _read_receipt(bytes.fromhex(_hex(message.text("receipt"))))
+    receipt = read_receipt(bytes.fromhex(_hex(message.text("receipt"))))
     digest = receipt.digest(terms)
     signature = as_bytes(message.fields["signature"], "signature", SIGNATURE_BYTES)
     if recover_account(digest, signature) != receipt.account:
@@ -111,10 +119,14 @@ def read_upload(terms: AggregationTerms, round_terms: RoundTerms, data: bytes) -
     if masked.shape != (terms.dimension,) or hash_vector(masked) != receipt.upload_hash:
         raise BadSignature(f"the masked vector is not the one that {receipt.account} signed")
     ephemeral = as_bytes(message.fields["ephemeral"], "ephemeral", PUBLIC_KEY_BYTES)
-    return Upload(receipt, digest, masked, ephemeral, _read_boxes(terms, message))
+    boxes = _read_boxes(terms, message)
+    if hash_boxes(ephemeral, boxes.values()) != receipt.boxes_hash:
+        raise BadSignature(f"the sealed boxes are not those that {receipt.account} signed")
+    return Upload(receipt, digest, masked, ephemeral, boxes)
 
 
-def _read_receipt(data: bytes) -> Receipt:
+def read_receipt(data: bytes) -> Receipt:
+    """Decode a receipt; whom it is from is for the caller to check."""
     message = decode("receipt", _RECEIPT, data)
     return Receipt(
         epoch=message.number("epoch"),
@@ -124,6 +136,7 @@ def _read_receipt(data: bytes) -> Receipt:
         parameters_hash=message.hash("parameters"),
         upload_hash=message.hash("upload"),
         commitments=tuple(as_bytes(item, "commitment", 32) for item in message.items("commitments")),
+        boxes_hash=message.hash("boxes"),
         floor=message.number("floor"),
         dimension=message.number("dimension"),
     )

@@ -1,98 +1,124 @@
-"""Settles a dispute about one participant's scalars by opening one subset's seeds: names the liar."""
+"""Settles a dispute about one row by opening one subset's seeds: proves which holders answered wrongly."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from guerdon.errors import BadMessage, NotAllowed
-from guerdon.privacy.masks import SEED_BYTES, Ring, mask_stream, ring_dots
-from guerdon.privacy.opening import read_share
-from guerdon.privacy.receipts import seed_commitment
-from guerdon.privacy.scoring import EpochView, RoundKey
-from guerdon.privacy.statements import Statement, read_signed, sign_message
-from guerdon.privacy.wire import Message, as_bytes, as_number, encode
+from guerdon.privacy.ledger import RoundKey
+from guerdon.privacy.masks import SEED_BYTES, Ring, mask_stream
+from guerdon.privacy.questions import Place, Question
+from guerdon.privacy.receipts import Receipt, read_receipt, seed_commitment
+from guerdon.privacy.statements import Slot, read_signed, sign_message
+from guerdon.privacy.terms import AggregationTerms
+from guerdon.privacy.wire import Message, as_bytes, as_text, encode
 
-_OPENING = frozenset({"account", "content", "seeds", "subset"})
+_OPENING = frozenset({"content", "epoch", "kind", "receipts", "round", "row", "seeds", "subset"})
 
 
-def ensure_disputed(view: EpochView, statement: Statement, account: str, subset: int, shares: Iterable[bytes]) -> None:
-    """NotAllowed unless the signed shares of two holders of `subset` differ about `account`.
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A holder's opening: one seed for every place of one row, with the receipts that commit to them."""
+
+    author: str
+    kind: Slot
+    key: RoundKey
+    content: bytes
+    subset: int
+    row: int
+    seeds: tuple[bytes, ...] = field(repr=False)
+    receipts: tuple[Receipt, ...] = field(repr=False)
+
+
+def ensure_disputed(question: Question, subset: int, row: int, answers: Mapping[str, Ring]) -> None:
+    """NotAllowed unless the signed answers of two holders of `subset` differ in `row`.
 
     Only then may seeds be opened: a subset of honest signers never differs, so the one subset that
     k-1 colluding signers lack stays closed.
     """
-    if account not in view.plan.scored or not 0 <= subset < len(view.terms.subsets):
-        raise NotAllowed(f"there is no score of {account} on subset {subset}")
-    claims = {
-        claim.tobytes() for _, claim in _claims(view, account, subset, _read_all(view, statement, shares)).items()
-    }
-    if len(claims) < 2:
-        raise NotAllowed(f"no two holders of subset {subset} differ about {account}")
+    if not (0 <= row < len(question.rows) and 0 <= subset < len(question.terms.subsets)):
+        raise NotAllowed(f"there is no row {row} on subset {subset}")
+    if len({claim.tobytes() for claim in _claims(question, subset, row, answers).values()}) < 2:
+        raise NotAllowed(f"no two holders of subset {subset} differ in row {row}")
 
 
 def encode_opening(
-    view: EpochView,
-    statement: Statement,
-    account: str,
+    question: Question,
     subset: int,
+    row: int,
     *,
-    seeds: Mapping[RoundKey, bytes],
+    seeds: Sequence[bytes],
+    receipts: Sequence[Receipt],
     private_key: bytes,
 ) -> bytes:
-    """A holder's signed opening of one subset's seeds for one account."""
+    """A holder's signed opening, seeds and receipts in the order of the row's places."""
     fields = {
-        "account": account,
-        "content": statement.content.hex(),
-        "seeds": [[epoch, number, seed.hex()] for (epoch, number), seed in seeds.items()],
+        "content": question.content.hex(),
+        "epoch": question.key[0],
+        "kind": str(question.kind),
+        "receipts": [receipt.encode().hex() for receipt in receipts],
+        "round": question.key[1],
+        "row": row,
+        "seeds": [seed.hex() for seed in seeds],
         "subset": subset,
     }
-    return sign_message(view.terms, encode("opening", fields), private_key)
+    return sign_message(question.terms, encode("opening", fields), private_key)
 
 
-def name_liars(view: EpochView, statement: Statement, opening: bytes, shares: Iterable[bytes]) -> tuple[str, ...]:
-    """The holders whose scalars do not follow from the opened seeds.
+def read_opening(terms: AggregationTerms, data: bytes) -> Opening:
+    """Decode an opening by one of the programme's signers; its seeds are not yet checked."""
+    author, message = read_signed(terms, "opening", _OPENING, data)
+    if message.text("kind") not in list(Slot):
+        raise BadMessage(f"there is nothing to open about {message.text('kind')!r}")
+    return Opening(
+        author=author,
+        kind=Slot(message.text("kind")),
+        key=(message.number("epoch"), message.number("round")),
+        content=message.hash("content"),
+        subset=message.number("subset"),
+        row=message.number("row"),
+        seeds=tuple(as_bytes(item, "seed", SEED_BYTES) for item in message.items("seeds")),
+        receipts=_receipts(message),
+    )
 
-    NotAllowed when the seeds are not those committed to in the participant's receipts.
-    """
-    author, message = read_signed(view.terms, "opening", _OPENING, opening)
-    if message.hash("content") != statement.content:
-        raise NotAllowed(f"{author} opened seeds of another epoch")
-    account, subset = message.text("account"), message.number("subset")
-    truth = np.zeros(len(view.utilities), dtype=np.uint64)
-    for key, seed in _checked_seeds(view, author, account, subset, message).items():
-        stream = mask_stream(seed, view.terms.dimension)
-        truth += ring_dots(view.vectors[key].view(np.uint64), stream)
-    claims = _claims(view, account, subset, _read_all(view, statement, shares))
+
+def check_opening(question: Question, opening: Opening) -> list[tuple[Place, int]]:
+    """Place and subset of every seed opened; NotAllowed unless the certified receipts commit to them all."""
+    author = opening.author
+    if (opening.kind, opening.key, opening.content) != (question.kind, question.key, question.content):
+        raise NotAllowed(f"{author} opened seeds of another {question.kind}")
+    if opening.row >= len(question.rows) or opening.subset >= len(question.terms.subsets):
+        raise NotAllowed(f"{author} opened seeds that are not in dispute")
+    places = question.rows[opening.row]
+    if not len(places) == len(opening.seeds) == len(opening.receipts):
+        raise BadMessage(f"{author} must open the seeds of every upload in the row")
+    for place, seed, receipt in zip(places, opening.seeds, opening.receipts, strict=True):
+        if receipt.digest(question.terms) != question.digests[place]:
+            raise NotAllowed(f"{author} shows a receipt of {place[1]} that is not the certified one")
+        committed = receipt.commitments[opening.subset]
+        if seed_commitment(question.terms, place[0], place[1], opening.subset, seed) != committed:
+            raise NotAllowed(f"{author} opened a seed that {place[1]} did not commit to")
+    return [(place, opening.subset) for place in places]
+
+
+def name_liars(question: Question, opening: Opening, answers: Mapping[str, Ring]) -> tuple[str, ...]:
+    """The holders whose answers do not follow from a checked opening."""
+    seeds = dict(zip(question.rows[opening.row], opening.seeds, strict=True))
+    truth = question.row_of(opening.row, lambda place: mask_stream(seeds[place], question.terms.dimension))
+    claims = _claims(question, opening.subset, opening.row, answers)
     return tuple(signer for signer, claim in claims.items() if not np.array_equal(claim, truth))
 
 
-def _read_all(view: EpochView, statement: Statement, shares: Iterable[bytes]) -> dict[str, Ring]:
-    return dict(read_share(view.terms, statement, view.share_shape, share) for share in shares)
-
-
-def _claims(view: EpochView, account: str, subset: int, shares: Mapping[str, Ring]) -> dict[str, Ring]:
-    row = list(view.plan.scored).index(account)
-    held = {signer: view.terms.held_by(signer) for signer in shares}
+def _claims(question: Question, subset: int, row: int, answers: Mapping[str, Ring]) -> dict[str, Ring]:
+    held = {signer: question.terms.held_by(signer) for signer in answers}
     return {
-        signer: values[held[signer].index(subset)][row] for signer, values in shares.items() if subset in held[signer]
+        signer: values[held[signer].index(subset)][row] for signer, values in answers.items() if subset in held[signer]
     }
 
 
-def _checked_seeds(view: EpochView, author: str, account: str, subset: int, message: Message) -> dict[RoundKey, bytes]:
-    if account not in view.plan.scored or subset >= len(view.terms.subsets):
-        raise NotAllowed(f"{author} opened seeds of {account} that are not in dispute")
-    seeds = {}
-    rows: list[list[Any]] = message.rows("seeds", 3)
-    for epoch, number, text in rows:
-        key = (as_number(epoch, "epoch"), as_number(number, "round"))
-        seeds[key] = as_bytes(text, "seed", SEED_BYTES)
-    if tuple(sorted(seeds)) != view.plan.scored[account]:
-        raise BadMessage(f"{author} must open the seeds of every scored round")
-    for key, seed in seeds.items():
-        committed = view.uploads[key][account].receipt.commitments[subset]
-        if seed_commitment(view.terms, key, account, subset, seed) != committed:
-            raise NotAllowed(f"{author} opened a seed that {account} did not commit to")
-    return seeds
+def _receipts(message: Message) -> tuple[Receipt, ...]:
+    rows = [as_text(item, "receipt") for item in message.items("receipts")]
+    return tuple(read_receipt(as_bytes(text, "receipt", len(text) // 2)) for text in rows)

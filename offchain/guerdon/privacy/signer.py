@@ -9,22 +9,15 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from guerdon.errors import NotAllowed, NotYet
-from guerdon.privacy import settlement
+from guerdon.privacy.carrying import ScorePlan, plan_epoch
 from guerdon.privacy.journal import Journal
-from guerdon.privacy.ledger import Opened
-from guerdon.privacy.masks import RandomBytes, Ring, Signed
-from guerdon.privacy.opening import encode_share, read_share
+from guerdon.privacy.ledger import RoundKey
+from guerdon.privacy.masks import RandomBytes, Signed
 from guerdon.privacy.proposals import Vectors, encode_vectors, read_vectors
-from guerdon.privacy.scoring import (
-    EpochScores,
-    EpochView,
-    RoundKey,
-    combine,
-    ensure_scores_fit,
-    plan_epoch,
-)
+from guerdon.privacy.questions import Place, Question
+from guerdon.privacy.scoring import EpochScores, EpochView, combine, ensure_scores_fit
 from guerdon.privacy.signer_rounds import RoundSigner
-from guerdon.privacy.statements import Statement, check_certificate
+from guerdon.privacy.statements import Slot, check_certificate
 from guerdon.privacy.terms import AggregationTerms, RoundTerms, norm_limit
 
 log = logging.getLogger(__name__)
@@ -41,10 +34,13 @@ class Signer(RoundSigner):
         journal: Journal,
         random_bytes: RandomBytes = os.urandom,
     ) -> None:
-        """See RoundSigner."""
+        """See DisputeSigner."""
         super().__init__(terms, private_key, sealing_key, journal, random_bytes)
         self._closed: set[int] = set()
-        self._views: dict[int, tuple[Statement, EpochView]] = {}
+        self._forgotten = 0  # epochs up to this one
+        self._plans: dict[int, ScorePlan] = {}  # of certified vectors
+        self._vectors: dict[RoundKey, Signed] = {}  # certified, int64[utilities, d]
+        self._views: dict[int, EpochView] = {}
         self._results: dict[int, EpochScores] = {}
 
     def open_round(self, round_terms: RoundTerms) -> None:
@@ -84,7 +80,7 @@ class Signer(RoundSigner):
             log.warning("%s refused vectors of epoch %d beyond its tolerance", self.account, epoch)
             raise NotAllowed(f"the vectors differ from those of {self.account} by more than {tolerance}")
         view = self._build_view(vectors)
-        ensure_scores_fit(view.vectors, {key: self._norm_bound(key) for key in view.vectors})
+        ensure_scores_fit(view.vectors, {key: self._norm_bound(view.plan, key) for key in view.vectors})
         signature = self._bind(vectors.statement)
         self._closed.add(epoch)
         return signature
@@ -92,124 +88,114 @@ class Signer(RoundSigner):
     def score_shares(self, message: bytes, certificate: bytes) -> bytes:
         """This signer's scalars, summed over each account's rounds: uint64[subsets, accounts, utilities].
 
-        NotAllowed without a certificate of exactly these vectors, or when nobody can be scored:
-        an account of one round only is carried into the next epoch.
+        NotAllowed without a certificate of exactly these vectors. No row is about one round only:
+        such an account is carried into the next epoch.
         """
         vectors = read_vectors(self.terms, message)
         check_certificate(self.terms, vectors.statement, certificate)
         self._bind(vectors.statement)
-        self._closed.add(vectors.statement.epoch)
-        view = self._build_view(vectors)
-        self._views[vectors.statement.epoch] = (vectors.statement, view)
-        values = np.zeros((len(self.held), *view.share_shape), dtype=np.uint64)
-        for row, (account, keys) in enumerate(view.plan.scored.items()):
-            for key in keys:
-                values[:, row] += self._rounds[key].dots(account, view.vectors[key].view(np.uint64))
-        return encode_share(self.terms, vectors.statement, values, self._private_key)
+        epoch = vectors.statement.epoch
+        self._closed.add(epoch)
+        view = self._views[epoch] = self._build_view(vectors)
+        self._plans[epoch] = view.plan
+        self._vectors |= view.vectors
+        self._ledger.record_scores(epoch, view.plan.scored, len(view.utilities))
+        return self._answer(view.question())
 
-    def combine_scores(self, epoch: int, shares: Iterable[bytes], without: Iterable[str] = ()) -> EpochScores:
-        """The epoch's scores from the signers' shares, leaving out those of `without` (named liars).
+    def combine_scores(self, epoch: int, shares: Iterable[bytes]) -> EpochScores:
+        """The epoch's scores from these answers and this signer's own, without those of proven liars.
 
-        Raises what `scoring.combine` raises; may be called again when a late share arrives.
+        ReplicaDispute when two holders differ, NotYet when a subset has no answer, and what
+        `scoring.combine` raises. May be called again when a late answer arrives.
         """
-        statement, view = self._view(epoch)
-        excluded = set(without)
-        result = combine(
-            view,
-            {
-                signer: values
-                for signer, values in self._read_shares(statement, view, shares).items()
-                if signer not in excluded
-            },
-        )
-        if epoch not in self._results:
-            self.ledger.record_scalars(Opened.SCORE, view.plan.scored, len(view.utilities))
-        self._results[epoch] = result
+        view = self._view(epoch)
+        question = view.question()
+        result = self._results[epoch] = combine(view, question, self._merge(question, shares))
         return result
 
-    def scored_account(self, epoch: int, row: int) -> str:
-        """The account that a share's `row` is about."""
-        return list(self._view(epoch)[1].plan.scored)[row]
-
-    def open_seeds(self, epoch: int, account: str, subset: int, shares: Iterable[bytes]) -> bytes:
-        """Open one subset's seeds of one account, given two holders' signed shares that differ."""
-        statement, view = self._view(epoch)
-        settlement.ensure_disputed(view, statement, account, subset, shares)
-        if subset not in self.held:
-            raise NotAllowed(f"{self.account} does not hold subset {subset}")
-        row = self.held.index(subset)
-        seeds = {key: self._rounds[key].seeds[account][row] for key in view.plan.scored[account]}
-        self.ledger.record_scalars(Opened.SEED, [account], 1)
-        return settlement.encode_opening(view, statement, account, subset, seeds=seeds, private_key=self._private_key)
-
-    def name_liars(self, epoch: int, opening: bytes, shares: Iterable[bytes]) -> tuple[str, ...]:
-        """Who answered wrongly, from a holder's opening; see settlement.name_liars."""
-        statement, view = self._view(epoch)
-        return settlement.name_liars(view, statement, opening, shares)
-
     def forget(self, epoch: int) -> None:
-        """Delete seeds and uploads up to `epoch`; NotAllowed while a score still needs them."""
-        unscored = [key for key, held in self._rounds.items() if held.agreed and key[0] not in self._results]
-        last = max(self._views, default=0)
-        needed = [*self._views[last][1].plan.carried.values()] if self._views else []
-        for later, (_, view) in self._views.items():
-            needed += view.plan.scored.values() if later > epoch else []
-        if any(key[0] <= epoch for keys in [unscored, *needed] for key in keys):
-            raise NotAllowed(f"rounds up to epoch {epoch} are still needed for a score")
-        self._drop(epoch)
+        """Delete seeds and uploads up to `epoch`, except those that carried accounts still need.
+
+        NotAllowed while an epoch up to it is not scored.
+        """
+        if any(held.agreed and key[0] <= epoch and key[0] not in self._results for key, held in self._rounds.items()):
+            raise NotAllowed(f"an epoch up to {epoch} is not scored yet")
+        self._forgotten = max(epoch, self._forgotten)
+        needed = self._needed_after(epoch)
+        for key in [key for key in self._rounds if key[0] <= epoch]:
+            self._rounds[key].keep({account for at, account in needed if at == key})
+            if not self._rounds[key].uploads:
+                del self._rounds[key]
+        self._vectors = {key: values for key, values in self._vectors.items() if key in self._rounds}
+        self._views = {at: view for at, view in self._views.items() if at > epoch}
 
     def close(self) -> None:
         """The programme is over: delete everything, also of accounts that were carried; release the journal."""
-        self._drop(max((key[0] for key in self._rounds), default=0))
+        self._rounds, self._views, self._vectors = {}, {}, {}
         self._journal.close()
 
-    def _drop(self, epoch: int) -> None:
-        self._rounds = {key: held for key, held in self._rounds.items() if key[0] > epoch}
-        self._views = {at: view for at, view in self._views.items() if at > epoch}
+    def _needed_after(self, epoch: int) -> set[Place]:
+        """Uploads that epochs after this one score, or are still to score."""
+        groups = [plan.scored for at, plan in self._plans.items() if at > epoch]
+        if self._plans:
+            groups.append(self._plans[max(self._plans)].carried)
+        return {(key, account) for group in groups for account, keys in group.items() for key in keys}
+
+    def question(self, kind: Slot, key: RoundKey) -> Question:
+        """As DisputeSigner, and what an epoch's certified vectors ask (round 0)."""
+        return self._view(key[0]).question() if kind is Slot.VECTORS else super().question(kind, key)
 
     def _build_view(self, vectors: Vectors) -> EpochView:
         epoch = vectors.statement.epoch
-        if vectors.rounds != self.rounds_of(epoch):
-            raise NotAllowed(f"epoch {epoch} has the rounds {self.rounds_of(epoch)}")
-        earlier = max((at for at in self._views if at < epoch), default=None)
-        by_round: dict[RoundKey, Signed] = {
-            (epoch, number): vectors.values[at] for at, number in enumerate(vectors.rounds)
-        }
-        pending: dict[str, list[RoundKey]] = {}
-        carried_in: dict[str, int] = {}
-        totals = {key: self.total(key) for key in by_round}
-        for key in by_round:
-            for account in self._rounds[key].uploads:
-                pending.setdefault(account, []).append(key)
-        if earlier is not None and (before := self._views[earlier][1]).plan.carried:
-            if earlier not in self._results or before.utilities != vectors.utilities:
-                raise NotYet(f"epoch {earlier} must be combined first, over the same utilities")
-            carried_in = self._results[earlier].unopened
-            for account, keys in before.plan.carried.items():
-                pending.setdefault(account, []).extend(keys)
-                by_round |= {key: before.vectors[key] for key in keys}
+        if epoch <= self._forgotten or vectors.rounds != self.rounds_of(epoch):
+            raise NotAllowed(f"epoch {epoch} is forgotten or has other rounds")
+        current = {(epoch, number): vectors.values[at] for at, number in enumerate(vectors.rounds)}
+        plan = self._plan(epoch, list(current))
+        earlier = {key for keys in (plan.scored | plan.carried).values() for key in keys} - current.keys()
         return EpochView(
             terms=self.terms,
-            plan=plan_epoch(pending),
+            statement=vectors.statement,
+            plan=plan,
             utilities=vectors.utilities,
-            uploads={key: self._rounds[key].uploads for key in by_round},
-            vectors=by_round,
-            totals=totals,
-            carried_in=carried_in,
+            uploads={key: self._rounds[key].uploads for key in (*current, *earlier)},
+            vectors=current | {key: self._vectors[key] for key in earlier},
+            totals={key: self.total(key) for key in current},
+            carried_in=self._carried_in(epoch, vectors.utilities),
         )
 
-    def _norm_bound(self, key: RoundKey) -> int:
-        held = self._rounds[key]
-        total = held.round_terms.total_samples
-        return sum(norm_limit(self.terms, total, upload.receipt.samples) for upload in held.uploads.values())
+    def _plan(self, epoch: int, rounds: list[RoundKey]) -> ScorePlan:
+        """Who is scored and who is carried: the same for every signer, from certified messages alone."""
+        before = {at: plan for at, plan in self._plans.items() if at < epoch}
+        waiting = before[max(before)].carried if before else {}
+        pending = {account: list(keys) for account, keys in waiting.items()}
+        draw = b""
+        for key in rounds:
+            agreed = self._rounds[key].agreed
+            assert agreed is not None  # rounds_of names no others
+            draw = agreed.statement.content
+            for account in agreed.members:
+                pending.setdefault(account, []).append(key)
+        closed = [scored for plan in before.values() for scored in plan.scored.items()]
+        return plan_epoch(pending, closed, waiting, self.terms.floor, draw)
 
-    def _view(self, epoch: int) -> tuple[Statement, EpochView]:
+    def _carried_in(self, epoch: int, utilities: tuple[str, ...]) -> dict[str, int]:
+        earlier = max((at for at in self._plans if at < epoch), default=None)
+        if earlier is None or not self._plans[earlier].carried:
+            return {}
+        if earlier not in self._results or tuple(self._results[earlier].unopened) != utilities:
+            raise NotYet(f"epoch {earlier} must be combined first, over the same utilities")
+        return self._results[earlier].unopened
+
+    def _norm_bound(self, plan: ScorePlan, key: RoundKey) -> int:
+        held = self._rounds[key]
+        accounts = [account for account, keys in (plan.scored | plan.carried).items() if key in keys]
+        total = held.round_terms.total_samples
+        return sum(norm_limit(self.terms, total, held.uploads[account].receipt.samples) for account in accounts)
+
+    def _view(self, epoch: int) -> EpochView:
         if epoch not in self._views:
             raise NotYet(f"the vectors of epoch {epoch} are not certified")
         return self._views[epoch]
-
-    def _read_shares(self, statement: Statement, view: EpochView, shares: Iterable[bytes]) -> dict[str, Ring]:
-        return dict(read_share(self.terms, statement, view.share_shape, share) for share in shares)
 
 
 def _within(left: Signed, right: Signed, tolerance: int) -> bool:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from guerdon.errors import NotAllowed, NotYet
 from guerdon.privacy import opening
 from guerdon.privacy.holdings import RoundHoldings
-from guerdon.privacy.journal import Journal
-from guerdon.privacy.ledger import DisclosureLedger, Opened
-from guerdon.privacy.masks import RandomBytes, Signed
+from guerdon.privacy.ledger import RoundKey
+from guerdon.privacy.masks import Signed
 from guerdon.privacy.proposals import (
     NONCE_BYTES,
     AgreedSet,
@@ -20,39 +17,17 @@ from guerdon.privacy.proposals import (
     read_projection,
     read_set,
 )
+from guerdon.privacy.records import RoundRecord, record_of
 from guerdon.privacy.sealing import key_statement
-from guerdon.privacy.statements import Statement, check_certificate
-from guerdon.privacy.terms import AggregationTerms, RoundTerms, ensure_sum_fits
-from guerdon.privacy.transcript import commitment_to, encode_commit, encode_reveal, read_commit
-from guerdon.signing import account_of, keccak256, sign_statement
+from guerdon.privacy.signer_disputes import DisputeSigner
+from guerdon.privacy.statements import Slot, check_certificate
+from guerdon.privacy.terms import RoundTerms, ensure_sum_fits
+from guerdon.privacy.transcript import commitment_to, encode_commit, encode_reveal, read_commits
+from guerdon.signing import keccak256
 
-log = logging.getLogger(__name__)
 
-
-class RoundSigner:
-    """One signer during rounds; every answer is bytes, signed by its wallet key."""
-
-    def __init__(
-        self,
-        terms: AggregationTerms,
-        private_key: bytes,
-        sealing_key: bytes,
-        journal: Journal,
-        random_bytes: RandomBytes = os.urandom,
-    ) -> None:
-        """NotAllowed when the key is not one of the programme's signers."""
-        self.account = account_of(private_key)
-        self.terms = terms
-        self.ledger = DisclosureLedger()
-        self.held = terms.held_by(self.account)
-        self._private_key = private_key
-        self._sealing_key = sealing_key
-        self._journal = journal
-        self._random_bytes = random_bytes
-        self._rounds: dict[tuple[int, int], RoundHoldings] = {}
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.account})"
+class RoundSigner(DisputeSigner):
+    """One signer during rounds."""
 
     def key_statement(self) -> bytes:
         """This signer's sealing key, signed with its wallet key."""
@@ -86,7 +61,7 @@ class RoundSigner:
         holdings, digest = self._holdings(key), keccak256(candidates_message)
         if holdings.commitments:
             raise NotAllowed("the nonce was already revealed; a new list needs a new commitment")
-        commitments = dict(read_commit(self.terms, digest, commit) for commit in commits)
+        commitments = read_commits(self.terms, digest, commits)
         own = commitment_to(self.terms, self.account, digest, holdings.nonce)
         if commitments.get(self.account) != own:
             raise NotAllowed(f"the commitment of {self.account} is missing or another's")
@@ -124,8 +99,7 @@ class RoundSigner:
         holdings.ensure_open()
         holdings.fix(projection.candidates)
         holdings.projection = projection
-        values = holdings.projected_masks(projection.candidates, projection.direction(self.terms))
-        return opening.encode_share(self.terms, statement, values, self._private_key)
+        return self._answer(self.question(Slot.PROJECTION, holdings.round_terms.key))
 
     def certify_set(self, set_message: bytes, shares: Iterable[bytes]) -> bytes:
         """Repeat the garbage check and sign the set: the one set of this round, for ever."""
@@ -136,13 +110,12 @@ class RoundSigner:
         if projection is None or agreed.projection != projection.statement.content:
             raise NotAllowed("the set does not follow from this round's certified projection")
         uploads = holdings.listed(projection.candidates)
-        direction = projection.direction(self.terms)
-        opened = opening.open_projections(self.terms, projection.statement, direction, uploads, shares)
-        if not holdings.is_projected:
-            self.ledger.record_scalars(Opened.PROJECTION, projection.candidates, 1)
-        holdings.is_projected = True
-        _, members = opening.agreed_members(self.terms, holdings.round_terms, uploads, opened)
-        if agreed.members != listing(members):
+        question = self.question(Slot.PROJECTION, holdings.round_terms.key)
+        opened = opening.open_projections(question, holdings.uploads, self._merge(question, shares).masks)
+        left_out, members = opening.agreed_members(self.terms, holdings.round_terms, uploads, opened)
+        if agreed.members != listing(members) or agreed.left_out != {
+            account: digest for account, digest in projection.candidates.items() if account in left_out
+        }:
             raise NotAllowed("the set is not what the projections leave")
         self._ensure_allowed(holdings, agreed)
         return self._bind(agreed.statement)
@@ -152,21 +125,28 @@ class RoundSigner:
         agreed = read_set(set_message)
         holdings = self._holdings((agreed.statement.epoch, agreed.statement.round))
         self._adopt(holdings, agreed, certificate)
-        values = holdings.summed_masks(list(agreed.members))
-        return opening.encode_share(self.terms, agreed.statement, values, self._private_key)
+        return self._answer(self.question(Slot.SET, holdings.round_terms.key))
 
-    def open_sum(self, set_message: bytes, certificate: bytes, shares: Sequence[bytes]) -> Signed:
-        """The sum int64[d] over the certified set; ReplicaMismatch, SumMismatch or NotYet."""
+    def open_sum(self, set_message: bytes, certificate: bytes, shares: Iterable[bytes]) -> Signed:
+        """The sum int64[d] over the certified set, from these answers and this signer's own.
+
+        ReplicaDispute, SumMismatch or NotYet. May be called again when a late answer arrives;
+        `unconfirmed` says what a coalition could still have forged.
+        """
         agreed = read_set(set_message)
-        key = (agreed.statement.epoch, agreed.statement.round)
-        holdings = self._holdings(key)
+        holdings = self._holdings((agreed.statement.epoch, agreed.statement.round))
         bound = self._adopt(holdings, agreed, certificate)
-        members = holdings.listed(agreed.members)
-        total = opening.open_sum(self.terms, agreed.statement, members, shares, bound)
-        if holdings.total is None:
-            self.ledger.record_sum(*key)
-        holdings.total = total
-        return total
+        question = self.question(Slot.SET, holdings.round_terms.key)
+        merged = self._merge(question, shares)
+        holdings.total = opening.open_sum(question, holdings.uploads, merged.masks, bound)
+        holdings.unconfirmed = merged.unconfirmed
+        self._answers.drop_own(question)
+        return holdings.total
+
+    def unconfirmed(self, round_key: RoundKey) -> tuple[int, ...]:
+        """Mask subsets of an opened sum on which k-1 lying signers could still have agreed."""
+        self.total(round_key)
+        return self._holdings(round_key).unconfirmed
 
     def total(self, round_key: tuple[int, int]) -> Signed:
         """The sum int64[d] that this signer opened itself. Raises NotYet before that."""
@@ -175,11 +155,20 @@ class RoundSigner:
             raise NotYet(f"the sum of round {round_key[0]}/{round_key[1]} is not open yet")
         return total
 
+    def round_record(self, round_key: tuple[int, int]) -> RoundRecord:
+        """What this signer publishes about a round, from the certified set alone. NotYet before that."""
+        record = self._holdings(round_key).record
+        if record is None:
+            raise NotYet(f"the set of round {round_key[0]}/{round_key[1]} is not certified yet")
+        return record
+
     def _adopt(self, holdings: RoundHoldings, agreed: AgreedSet, certificate: bytes) -> int:
         check_certificate(self.terms, agreed.statement, certificate)
         self._bind(agreed.statement)
         holdings.fix(agreed.members)
         holdings.agreed = agreed
+        holdings.record = holdings.record or record_of(agreed, certificate)
+        self._ledger.record_set(holdings.round_terms.key, agreed.candidates)
         return self._ensure_allowed(holdings, agreed)
 
     def _ensure_allowed(self, holdings: RoundHoldings, agreed: AgreedSet) -> int:
@@ -189,17 +178,3 @@ class RoundSigner:
             raise NotAllowed(f"a set of {len(receipts)} is below the floor of {floor}")
         samples = [receipt.samples for receipt in receipts]
         return ensure_sum_fits(self.terms, holdings.round_terms, samples)
-
-    def _bind(self, statement: Statement) -> bytes:
-        """Journal first, then sign: a crash in between forgets nothing."""
-        try:
-            self._journal.bind(statement.slot(self.terms), statement.content)
-        except NotAllowed:
-            log.warning("%s refused a second %s", self.account, statement.slot(self.terms))
-            raise
-        return sign_statement(statement.digest(self.terms), self._private_key)
-
-    def _holdings(self, key: tuple[int, int]) -> RoundHoldings:
-        if key not in self._rounds:
-            raise NotAllowed(f"round {key[0]}/{key[1]} is not open")
-        return self._rounds[key]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
-from guerdon.errors import NotAllowed, NotYet
+from guerdon.errors import NotAllowed, NotYet, Refusal
 from guerdon.privacy.terms import AggregationTerms
 from guerdon.privacy.wire import Message, as_bytes, decode, encode
 from guerdon.signing import SIGNATURE_BYTES, keccak256, recover_account, sign_statement
 
+Item = TypeVar("Item")
 _CERTIFICATE = frozenset({"content", "epoch", "kind", "round", "signatures"})
 
 
@@ -69,9 +71,22 @@ def read_signed(terms: AggregationTerms, kind: str, names: frozenset[str], data:
     return author, message
 
 
+def readable(read: Callable[[bytes], Item], messages: Iterable[bytes]) -> Iterator[Item]:
+    """What `read` makes of every message that it does not refuse: bad bytes count as silence."""
+    for message in messages:
+        try:
+            item = read(message)
+        except Refusal:
+            continue
+        yield item
+
+
 def assemble_certificate(terms: AggregationTerms, statement: Statement, signatures: Iterable[bytes]) -> bytes:
-    """A certificate of `statement`; NotYet below ⌊(n+k-1)/2⌋+1 distinct signers."""
-    _ensure_quorum(terms, statement, signatures := list(signatures))
+    """A certificate of `statement` from its valid signatures; NotYet below ⌊(n+k-1)/2⌋+1 signers."""
+    digest = statement.digest(terms)
+    signed = dict(readable(lambda signature: (recover_account(digest, signature), signature), signatures))
+    valid = [signed[signer] for signer in terms.signers if signer in signed]
+    _ensure_quorum(terms, statement, valid)
     return encode(
         "certificate",
         {
@@ -79,7 +94,7 @@ def assemble_certificate(terms: AggregationTerms, statement: Statement, signatur
             "epoch": statement.epoch,
             "kind": str(statement.kind),
             "round": statement.round,
-            "signatures": [signature.hex() for signature in signatures],
+            "signatures": [signature.hex() for signature in valid],
         },
     )
 

@@ -10,6 +10,7 @@ from math import isfinite, isqrt
 import rfc8785
 
 from guerdon.errors import BadValue, NotAllowed
+from guerdon.model import account_order
 from guerdon.privacy.masks import (
     UPDATE_BITS,
     VECTOR_BITS,
@@ -21,11 +22,6 @@ from guerdon.signing import keccak256
 
 SMALLEST_FLOOR = 3  # members of a set; with two, each would learn the other's update
 PROJECTION_SIGMAS = 8  # an honest ±1 projection exceeds 8 norms with probability below 3e-14
-
-
-def account_order(account: str) -> bytes:
-    """Sort key of the canonical order of accounts: their 20 bytes."""
-    return bytes.fromhex(account[2:])
 
 
 def certificate_quorum(signers: int, quorum: int) -> int:
@@ -79,11 +75,6 @@ class AggregationTerms:
     def update_point(self) -> FixedPoint:
         """The fixed point of updates and sums."""
         return FixedPoint(self.update_bits)
-
-    @property
-    def vector_point(self) -> FixedPoint:
-        """The fixed point of scoring vectors."""
-        return FixedPoint(self.vector_bits)
 
     def held_by(self, signer: str) -> tuple[int, ...]:
         """Indices of the subsets that `signer` belongs to. Raises NotAllowed for a stranger."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guerdon.errors import NotAllowed
-from guerdon.privacy.statements import read_signed, sign_message, statement_digest
+from guerdon.privacy.statements import read_signed, readable, sign_message, statement_digest
 from guerdon.privacy.terms import AggregationTerms
 from guerdon.privacy.wire import encode
 
@@ -32,6 +32,11 @@ def read_commit(terms: AggregationTerms, candidates: bytes, data: bytes) -> tupl
     return author, message.hash("commitment")
 
 
+def read_commits(terms: AggregationTerms, candidates: bytes, commits: Iterable[bytes]) -> dict[str, bytes]:
+    """Signer -> commitment, of every readable commitment for this candidate list."""
+    return dict(readable(lambda commit: read_commit(terms, candidates, commit), commits))
+
+
 def encode_reveal(terms: AggregationTerms, candidates: bytes, nonce: bytes, private_key: bytes) -> bytes:
     """A signer's signed nonce."""
     fields = {"candidates": candidates.hex(), "nonce": nonce.hex()}
@@ -48,8 +53,8 @@ def matching_reveals(
     terms: AggregationTerms, candidates: bytes, commits: Iterable[bytes], reveals: Iterable[bytes]
 ) -> dict[str, bytes]:
     """Signer -> nonce, signer order, for every reveal that opens its signer's commitment."""
-    commitments = dict(read_commit(terms, candidates, commit) for commit in commits)
-    nonces = dict(read_reveal(terms, reveal) for reveal in reveals)
+    commitments = read_commits(terms, candidates, commits)
+    nonces = dict(readable(lambda reveal: read_reveal(terms, reveal), reveals))
     return {
         signer: nonces[signer]
         for signer in terms.signers

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from guerdon.errors import BadValue
+from guerdon.model import account_order
 
 
 def allot(previous: Mapping[str, int], shares: Mapping[str, int], pot: int) -> dict[str, int]:
@@ -32,11 +33,6 @@ def allot(previous: Mapping[str, int], shares: Mapping[str, int], pot: int) -> d
     for _, _, account in sorted(remainders)[:left]:
         rewards[account] += 1
     return rewards
-
-
-def account_order(account: str) -> int:
-    """The canonical order of accounts: as 160-bit numbers, whatever the letter case."""
-    return int(account, 16)
 
 
 def _water_level(rewards: Mapping[str, int], shares: Mapping[str, int], pot: int) -> tuple[Fraction, list[str]]:

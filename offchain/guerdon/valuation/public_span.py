@@ -27,15 +27,17 @@ class PublicHistory:
 
     initial_parameters: Vector
     sums: list[Vector] = field(default_factory=list)
-    published_vectors: list[Vector] = field(default_factory=list)
+    vectors: list[Vector] = field(default_factory=list)  # published scoring vectors
+    innovations: list[Vector] = field(default_factory=list)  # published innovation vectors
 
     def directions(self, parameters: Vector) -> list[Vector]:
         """The public vectors before the round that starts at `parameters`."""
         directions = [parameters, parameters - self.initial_parameters, *self.sums[-LAST_SUMS:]]
-        for recent in (self.sums[-MEAN_OF_SUMS:], self.published_vectors[-LAST_VECTORS:]):
+        published = (self.vectors[-LAST_VECTORS:], self.innovations[-LAST_VECTORS:])
+        for recent in (self.sums[-MEAN_OF_SUMS:], *published):
             if recent:
                 directions += [np.mean(recent, axis=0), np.sign(recent[-1])]
-        return directions + self.published_vectors[-LAST_VECTORS:]
+        return [*directions, *published[0], *published[1]]
 
 
 def innovation(vector: Vector, directions: Sequence[Vector], tensor_sizes: Sequence[int]) -> Vector:

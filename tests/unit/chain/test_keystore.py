@@ -114,7 +114,7 @@ def test_a_relabelled_keystore_is_refused(saved: tuple[Wallet, Path], tmp_path: 
         open_keystore(path, PASSWORD)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"address": "12"}', "\x1b[2J"])
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"address": "12"}', "\x1b[2J", "[" * 10_000])
 def test_a_file_that_is_no_keystore_is_refused(tmp_path: Path, content: str) -> None:
     """Any other file gives one clear sentence."""
     path = tmp_path / "some.json"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from eth_abi.abi import encode
 
-from guerdon.chain.reverts import error_table, in_words
+from guerdon.chain.reverts import error_table, in_words, time_text
 from guerdon.signing import keccak256
 
 ABI = [
@@ -49,3 +49,10 @@ def revert(signature: str, *values: object) -> bytes:
 def test_a_refusal_is_put_into_words(data: bytes, words: str) -> None:
     """W-10: custom errors come out as words with their values, times readable, text escaped (W-08)."""
     assert in_words(data, ERRORS) == words
+
+
+def test_a_time_beyond_the_calendar_is_a_number() -> None:
+    """A contract's times go on after the year 9999; showing one is no error."""
+    assert time_text(0) == "1970-01-01 00:00:00 UTC"
+    assert time_text(253_402_300_799) == "9999-12-31 23:59:59 UTC"
+    assert time_text(253_402_300_800) == "253402300800"

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from guerdon.model import ZERO_HASH
+from guerdon.model import ZERO_HASH, account_order
 from guerdon.oracle.evidence import Evidence, SignedAttestation, Terms
 from guerdon.oracle.own_records import OwnRecords
 from guerdon.oracle.settlement import MilestoneState, ProgramState, attestation_of
@@ -20,7 +20,7 @@ from guerdon.privacy.masks import UPDATE_BITS, VECTOR_BITS, FixedPoint
 from guerdon.privacy.participant import Participant
 from guerdon.privacy.rounds import EpochOutcome, RoundResult, run_round, score_epoch
 from guerdon.privacy.signer import Signer
-from guerdon.privacy.terms import AggregationTerms, RoundTerms, account_order
+from guerdon.privacy.terms import AggregationTerms, RoundTerms
 from guerdon.rewards.components import weights_hash
 from guerdon.signing import account_of, keccak256
 
@@ -93,8 +93,11 @@ class Miniature:
             chain_id=31_337,
             escrow=ESCROW,
             program=1,
+            signers=accounts,
+            quorum=3,
             last_epoch=0,
             last_root=ZERO_HASH,
+            last_evidence=ZERO_HASH,
             total=0,
             funded=1_000,
             weights_hash=weights_hash(self.terms.weights),
@@ -123,7 +126,7 @@ class Miniature:
         """A whole round."""
         round_terms, result = self.open_round(epoch, number)
         for signer in self.signers:
-            signer.close_round(round_terms, result)
+            signer.close_round(round_terms, result.total)
         self.store.put_array(result.total)
 
     def score(self, epoch: int) -> EpochOutcome:
@@ -139,6 +142,10 @@ class Miniature:
         """Two rounds, scores, settlement and signatures; returns every signer's own evidence."""
         for number in (1, 2):
             self.run_round(epoch, number)
+        return self.settle_epoch(epoch)
+
+    def settle_epoch(self, epoch: int) -> list[Evidence]:
+        """Scores, settlement and signatures after the epoch's rounds."""
         outcome = self.score(epoch)
         metrics = self.signers[0].measure()
         settled = [
@@ -146,9 +153,7 @@ class Miniature:
             for signer in self.signers
         ]
         attestation = attestation_of(settled[0], self.state.last_root, 900)
-        signatures = [
-            signer.sign(attestation, self.state, own) for signer, own in zip(self.signers, settled, strict=True)
-        ]
+        signatures = [signer.sign(attestation) for signer in self.signers]
         self.store.put(settled[0], SignedAttestation.of(attestation, signatures[:3]))
         self.previous = settled[0]
         milestones = list(self.state.milestones)
@@ -158,6 +163,7 @@ class Miniature:
             self.state,
             last_epoch=epoch,
             last_root=settled[0].root,
+            last_evidence=settled[0].digest,
             total=settled[0].total,
             milestones=tuple(milestones),
         )

@@ -7,11 +7,21 @@ import pytest
 
 from guerdon.errors import BadMessage, EvidenceMismatch, Refusal
 from guerdon.model import ZERO_HASH, Attestation
-from guerdon.oracle.evidence import Evidence, SignedAttestation
+from guerdon.oracle.evidence import Evidence, RoundEvidence, SignedAttestation
 from guerdon.oracle.store import EvidenceStore, load_leaves
 
 ACCOUNT = "0x" + "0" * 39 + "1"
 BIG = 2**90
+ROUND = RoundEvidence(
+    round=1,
+    participants=(ACCOUNT,),
+    left_out=(),
+    set_message=b"set",
+    set_certificate=b"certificate",
+    parameters_hash=ZERO_HASH,
+    sum="0" * 64,
+    vectors={"accuracy": "1" * 64, "accuracy_innovation": "2" * 64},
+)
 
 
 def evidence() -> Evidence:
@@ -22,12 +32,15 @@ def evidence() -> Evidence:
         escrow=ACCOUNT,
         program=7,
         epoch=1,
+        signers=(ACCOUNT,),
+        quorum=1,
         previous_evidence=ZERO_HASH,
         terms_hash=ZERO_HASH,
         weights={"accuracy": 10_000},
-        rounds=(),
-        scores={ACCOUNT: {"accuracy": -BIG}},
-        unopened={},
+        rounds=(ROUND,),
+        scores={ACCOUNT: {"accuracy": -BIG, "accuracy_innovation": 0}},
+        unopened={"accuracy": 0, "accuracy_innovation": 0},
+        carried={ACCOUNT: ((1, 2),)},
         rounds_answered={ACCOUNT: 2},
         disclosures={},
         metrics={"rounds_completed": 2},
@@ -93,27 +106,52 @@ def test_amounts_have_one_spelling(amount: str) -> None:
 
 def test_unknown_fields_are_refused() -> None:
     """O-23: an extra field is not silently dropped."""
-    raw = evidence().to_bytes().replace(b'{"chain_id"', b'{"aaa":1,"chain_id"')
+    raw = b'{"aaa":1,' + evidence().to_bytes()[1:]
     with pytest.raises(BadMessage):
         Evidence.from_bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ("find", "put"),
+    [
+        (b'"unopened":{"accuracy":"0",', b'"unopened":{'),
+        (b'"vectors":{"accuracy":"' + b"1" * 64 + b'",', b'"vectors":{'),
+        (b'"value":2', b'"value":99999999999999999999'),
+        (b'"value":2', b'"value":-1'),
+        (b'"leaves":[["' + ACCOUNT.encode() + b'","' + str(BIG).encode() + b'",10]]', b'"leaves":[]'),
+    ],
+)
+def test_malformed_evidence_is_named_not_a_traceback(find: bytes, put: bytes) -> None:
+    """O-22: missing names, integers beyond 2^53 and empty trees are BadMessage, whatever was signed."""
+    raw = evidence().to_bytes()
+    assert find in raw
+    with pytest.raises(BadMessage):
+        Evidence.from_bytes(raw.replace(find, put))
 
 
 def test_an_array_is_its_own_name(store: EvidenceStore) -> None:
     """An array reads back as written; one changed byte no longer answers to its name."""
     array = np.array([1, -2, 2**62], dtype=np.int64)
     name = store.put_array(array)
-    np.testing.assert_array_equal(store.get_array(name), array)
+    np.testing.assert_array_equal(store.get_array(name, 3), array)
     path = store.folder / "arrays" / f"{name}.i64"
     path.write_bytes(b"\x00" + path.read_bytes()[1:])
     with pytest.raises(EvidenceMismatch, match=name):
-        store.get_array(name)
+        store.get_array(name, 3)
+
+
+def test_an_array_of_another_length_is_refused(store: EvidenceStore) -> None:
+    """O-22: the model says how many integers an array has; another number is refused with both."""
+    name = store.put_array(np.zeros(3, dtype=np.int64))
+    with pytest.raises(EvidenceMismatch, match="24 bytes, 4 integers"):
+        store.get_array(name, 4)
 
 
 @pytest.mark.parametrize("name", ["../../../etc/passwd", "", "A" * 64, "g" * 64, "a" * 63])
 def test_an_array_name_is_never_a_path(store: EvidenceStore, name: str) -> None:
     """W-13: names that are no hash are refused before any file is opened."""
     with pytest.raises(EvidenceMismatch, match="not an array name"):
-        store.get_array(name)
+        store.get_array(name, 3)
 
 
 def test_missing_evidence_says_where_it_looked(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from types import ModuleType
 import numpy as np
 from oracle.conftest import DIMENSION, Miniature
 
+from guerdon.privacy.participant import UploadRecord
+
 
 def reachable(*roots: object) -> Iterator[object]:
     """Every object that the roots lead to, classes and modules left aside."""
@@ -42,7 +44,7 @@ def test_no_party_but_its_owner_reaches_an_update(miniature: Miniature) -> None:
     miniature.run_epoch(2)
     held = holdings(miniature.coordinator, *miniature.signers)
     for own in miniature.own.values():
-        for record in own.load(DIMENSION):
+        for record in (own.get((epoch, number), DIMENSION) for epoch in (1, 2) for number in (1, 2)):
             assert record.quantised.tobytes() not in held
             assert record.quantised.tobytes()[:32] not in held
 
@@ -50,9 +52,9 @@ def test_no_party_but_its_owner_reaches_an_update(miniature: Miniature) -> None:
 def test_the_search_would_find_one(miniature: Miniature) -> None:
     """The same search finds an update that a signer is made to hold, and the masked upload it does hold."""
     miniature.run_epoch(1)
-    record = next(iter(miniature.own.values())).load(DIMENSION)[0]
+    record: UploadRecord = next(iter(miniature.own.values())).get((1, 1), DIMENSION)
     held = holdings(miniature.coordinator, *miniature.signers)
     assert miniature.previous is not None
-    assert next(iter(miniature.previous.rounds[-1].receipts)).encode() in held
+    assert miniature.previous.rounds[-1].participants[0].encode() in held
     miniature.signers[3]._rounds.append(record.quantised)  # type: ignore[arg-type]
     assert record.quantised.tobytes() in holdings(*miniature.signers)

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import pytest
-from oracle.conftest import Miniature
+from oracle.conftest import DIMENSION, Miniature
 
-from guerdon.errors import EvidenceMismatch, Refusal, SumMismatch
+from guerdon.chain.attestation import attestation_digest
+from guerdon.errors import EvidenceMismatch, GuerdonError, Refusal, SumMismatch
 from guerdon.oracle.account_view import check_own_scores, view_account
 from guerdon.oracle.evidence import Evidence, SignedAttestation
 from guerdon.oracle.replay import Replay
 from guerdon.oracle.settlement import attestation_of
 from guerdon.rewards.sum_tree import is_proven
+from guerdon.signing import account_of, keccak256, sign_statement
 
 
 @pytest.fixture
@@ -24,7 +26,9 @@ def resign(miniature: Miniature, epoch: int, **changes: object) -> None:
     evidence = miniature.store.get(epoch).model_copy(update=changes)
     signed = miniature.store.signed(epoch)
     attestation = attestation_of(evidence, signed.previous_root, signed.deadline)
-    miniature.store.put(evidence, SignedAttestation.of(attestation, signed.signatures))
+    digest = attestation_digest(attestation, evidence.chain_id, evidence.escrow)
+    signatures = [sign_statement(digest, signer._private_key) for signer in miniature.signers[:3]]
+    miniature.store.put(evidence, SignedAttestation.of(attestation, signatures))
 
 
 def replay_to(miniature: Miniature, epoch: int) -> None:
@@ -121,6 +125,78 @@ def test_changed_terms_are_not_the_sealed_ones(settled: Miniature) -> None:
         replay_to(settled, 1)
 
 
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"version": 99}, "version 99"),
+        ({"chain_id": 1}, "another chain"),
+        ({"escrow": "0x" + "1" * 40}, "another chain"),
+        ({"program": 777}, "another chain"),
+        ({"weights": {"accuracy": 5_000, "reliability": 5_000}}, "sealed"),
+        ({"rounds_answered": {}}, "rounds_answered"),
+        ({"metrics": {"rounds_completed": 400, "test_auc_ppm": 1, "worst_cohort_auc_ppm": 1}}, "rounds_completed"),
+        ({"scores": {}}, "exactly those who answered"),
+        ({"unopened": {"accuracy": 1, "accuracy_innovation": 0}}, "accuracy"),
+    ],
+)
+def test_what_a_quorum_of_liars_invents_is_found(settled: Miniature, changes: dict[str, object], word: str) -> None:
+    """Every field that follows from others is recomputed, whoever signed it."""
+    resign(settled, 2, **changes)
+    with pytest.raises((EvidenceMismatch, SumMismatch), match=word):
+        replay_to(settled, 2)
+
+
+def test_a_set_without_its_certificate_is_found(settled: Miniature) -> None:
+    """The agreed set's certificate is checked, and the participants must be the certified members."""
+    evidence = settled.store.get(2)
+    first, second = evidence.rounds
+    resign(settled, 2, rounds=(first.model_copy(update={"set_certificate": second.set_certificate}), second))
+    with pytest.raises(GuerdonError):
+        replay_to(settled, 2)
+    resign(settled, 2, rounds=(first.model_copy(update={"participants": first.participants[::-1]}), second))
+    with pytest.raises(EvidenceMismatch, match="certified set"):
+        replay_to(settled, 2)
+
+
+@pytest.mark.parametrize("keep", [[], [0, 1], [0, 0, 1], [0, 1, 2, 2]])
+def test_fewer_than_a_quorum_of_signatures_is_no_attestation(settled: Miniature, keep: list[int]) -> None:
+    """E-06: missing and repeated signatures are counted as what they are."""
+    signed = settled.store.signed(1)
+    few = SignedAttestation.of(signed.attestation, [signed.signatures[at] for at in keep])
+    settled.store.put(settled.store.get(1), few)
+    with pytest.raises(EvidenceMismatch, match="signers signed"):
+        replay_to(settled, 1)
+
+
+def test_a_strangers_signature_is_no_signature(settled: Miniature) -> None:
+    """E-06: a good signature by somebody outside the sealed set is named."""
+    signed, evidence = settled.store.signed(1), settled.store.get(1)
+    digest = attestation_digest(signed.attestation, evidence.chain_id, evidence.escrow)
+    stranger = sign_statement(digest, keccak256(b"stranger"))
+    settled.store.put(evidence, SignedAttestation.of(signed.attestation, [*signed.signatures, stranger]))
+    with pytest.raises(EvidenceMismatch, match=account_of(keccak256(b"stranger"))):
+        replay_to(settled, 1)
+
+
+def test_a_participant_of_one_round_waits_and_verifies(miniature: Miniature) -> None:
+    """Whoever is carried finds its own check in order while it waits, and after it was scored."""
+    everybody = miniature.participants
+    miniature.run_round(1, 1)
+    miniature.participants = everybody[:4]
+    miniature.run_round(1, 2)
+    miniature.participants = everybody
+    miniature.settle_epoch(1)
+    waiting = miniature.store.get(1).carried
+    assert everybody[4].account in waiting
+    assert len(waiting) >= 3
+    miniature.run_epoch(2)
+    for epoch in (1, 2):
+        replay_to(miniature, epoch)
+        for own in miniature.own.values():
+            check_own_scores(own, miniature.store, epoch)
+    assert miniature.store.get(2).carried == {}
+
+
 def test_a_forked_history_is_found(settled: Miniature) -> None:
     """Epoch 2 must name the evidence of epoch 1 that was replayed."""
     resign(settled, 2, previous_evidence=b"\x05" * 32)
@@ -144,7 +220,7 @@ def test_a_participant_recomputes_its_own_score(settled: Miniature) -> None:
     for account in accounts:
         check_own_scores(settled.own[account], settled.store, 2)
     liar = settled.own[accounts[0]]
-    record = next(record for record in liar.load(12) if (record.epoch, record.round) == (2, 2))
+    record = liar.get((2, 2), DIMENSION)
     record.quantised[3] += 1
     liar.put(record)
     with pytest.raises(SumMismatch, match="dispute"):

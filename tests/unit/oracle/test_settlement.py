@@ -27,8 +27,11 @@ STATE = ProgramState(
     chain_id=31_337,
     escrow="0x" + "e" * 40,
     program=1,
+    signers=("0x" + "5" * 40,),
+    quorum=1,
     last_epoch=0,
     last_root=ZERO_HASH,
+    last_evidence=ZERO_HASH,
     total=0,
     funded=100,
     weights_hash=weights_hash(TERMS.weights),
@@ -47,12 +50,12 @@ def held(number: int, *participants: str) -> RoundEvidence:
     return RoundEvidence(
         round=number,
         participants=participants,
-        left_out={},
-        receipts={},
+        left_out=(),
+        set_message=b"",
+        set_certificate=b"",
         parameters_hash=ZERO_HASH,
         sum="",
-        vectors={},
-        set_certificate=b"",
+        vectors={"accuracy": "", "accuracy_innovation": ""},
     )
 
 
@@ -62,6 +65,7 @@ def facts(scores: dict[str, int], rounds: int = 2) -> EpochFacts:
         rounds=tuple(held(number, *scores) for number in range(1, rounds + 1)),
         scores={a: {"accuracy": score, "accuracy_innovation": score} for a, score in scores.items()},
         unopened={"accuracy": 0, "accuracy_innovation": 0},
+        carried={},
         disclosures={},
         metrics=MEASURED,
     )
@@ -77,6 +81,7 @@ def after(state: ProgramState, evidence: Evidence) -> ProgramState:
         state,
         last_epoch=evidence.epoch,
         last_root=evidence.root,
+        last_evidence=evidence.digest,
         total=evidence.total,
         milestones=tuple(milestones),
     )
@@ -148,13 +153,41 @@ def test_terms_other_than_the_sealed_ones_are_refused() -> None:
         settle(STATE, TERMS.model_copy(update={"clip": 2.0}), None, facts({A: 5}))
 
 
-def test_evidence_of_another_root_is_not_built_upon() -> None:
-    """O-17: last epoch's file must be of the last root on chain, or nothing is settled."""
+@pytest.mark.parametrize("field", ["last_root", "last_evidence"])
+def test_evidence_of_another_epoch_is_not_built_upon(field: str) -> None:
+    """O-17: the last epoch's evidence must be the one whose root and hash are on chain, or nothing is settled."""
     first = settle(STATE, TERMS, None, facts({A: 20, B: 10}))
     with pytest.raises(SumMismatch, match="epoch 1"):
-        settle(replace(after(STATE, first), last_root=b"\x05" * 32), TERMS, first, facts({A: 1}))
+        settle(replace(after(STATE, first), **{field: b"\x05" * 32}), TERMS, first, facts({A: 1}))
     with pytest.raises(SumMismatch):
         settle(after(STATE, first), TERMS, None, facts({A: 1}))
+
+
+def test_a_forged_history_under_the_same_root_is_not_built_upon() -> None:
+    """O-17: the root does not bind scores and answers, the evidence hash does: a fattened past is refused."""
+    first = settle(STATE, TERMS, None, facts({A: 20, B: 10}))
+    fat = first.model_copy(update={"scores": {**first.scores, B: {"accuracy": 500, "accuracy_innovation": 500}}})
+    with pytest.raises(SumMismatch):
+        settle(after(STATE, first), TERMS, fat, facts({A: 1, B: 1}))
+
+
+def test_who_is_carried_has_a_leaf_and_waits() -> None:
+    """A participant of one round only has a leaf of 0 and its rounds in `carried`; later scores count fully."""
+    waits = replace(facts({A: 20, B: 10}), carried={C: ((1, 2),)}, unopened={"accuracy": 3, "accuracy_innovation": 3})
+    waits = replace(waits, rounds=(held(1, A, B), held(2, A, B, C)))
+    first = settle(STATE, TERMS, None, waits)
+    assert first.leaf_list[2].account == C
+    assert first.leaf_list[2].cumulative_reward == 0
+    assert (first.rounds_answered[C], first.carried[C]) == (1, ((1, 2),))
+    second = settle(after(STATE, first), TERMS, first, facts({A: 0, B: 0, C: 33}))
+    assert (second.scores[C]["accuracy"], second.carried) == (33, {})
+
+
+def test_an_epoch_that_scores_nobody_settles_with_pot_zero() -> None:
+    """E-35: everybody is carried: leaves of 0, no milestone, and the programme goes on."""
+    nobody = replace(facts({}), rounds=(held(1, A, B, C),), carried=dict.fromkeys((A, B, C), ((1, 1),)))
+    evidence = settle(STATE, TERMS, None, nobody)
+    assert (evidence.milestone, evidence.total, len(evidence.leaves)) == (0, 0, 3)
 
 
 def test_the_attestation_says_what_the_evidence_says() -> None:

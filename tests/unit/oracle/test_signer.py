@@ -7,10 +7,11 @@ import pytest
 from oracle.conftest import DIMENSION, Bowl, Miniature
 
 from guerdon.chain.attestation import attestation_digest
-from guerdon.errors import Alarm, BadValue, EvidenceMismatch, NotAllowed, SumMismatch
-from guerdon.model import Attestation
+from guerdon.errors import Alarm, BadValue, EvidenceMismatch, NotAllowed, NotYet, SumMismatch
+from guerdon.model import Attestation, account_order
 from guerdon.oracle.settlement import attestation_of
 from guerdon.oracle.signer import OracleSigner
+from guerdon.privacy.records import check_round_record
 from guerdon.signing import recover_account
 
 
@@ -34,9 +35,8 @@ def test_what_was_signed_recovers_to_the_signers(miniature: Miniature) -> None:
 def test_a_sum_other_than_the_opened_one_stops_the_signer(miniature: Miniature) -> None:
     """V-06: a coordinator that reports another sum is found out before anything is valued."""
     round_terms, result = miniature.open_round(1, 1)
-    forged = replace(result, total=result.total + 1)
     with pytest.raises(SumMismatch, match="another sum"):
-        miniature.signers[0].close_round(round_terms, forged)
+        miniature.signers[0].close_round(round_terms, result.total + 1)
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,88 @@ def test_a_metric_within_the_tolerance_is_recorded_as_the_leader_has_it(miniatur
 
 @pytest.mark.parametrize("field", [field.name for field in fields(Attestation) if field.name != "deadline"])
 def test_no_signature_for_anything_else(miniature: Miniature, field: str) -> None:
-    """O-12, E-10: an attestation one unit or one bit off in any field but the deadline is not signed."""
+    """O-12, E-10: an attestation one unit or one bit off what this signer settled is not signed."""
     evidence = miniature.run_epoch(1)[0]
-    state = replace(miniature.state, last_root=bytes(32))
     good = attestation_of(evidence, bytes(32), 900)
     signer = miniature.signers[2]
-    assert signer.sign(good, state, evidence)
+    assert signer.sign(good)
     with pytest.raises(NotAllowed, match="another attestation"):
-        signer.sign(replace(good, **{field: other_than(getattr(good, field))}), state, evidence)
+        signer.sign(replace(good, **{field: other_than(getattr(good, field))}))
+
+
+@pytest.mark.parametrize("deadline", [499, 500 + 7 * 24 * 3_600 + 1])
+def test_the_deadline_is_bounded(miniature: Miniature, deadline: int) -> None:
+    """O-12: the one field that is the leader's lies between the settled state and a week after it."""
+    good = attestation_of(miniature.run_epoch(1)[0], bytes(32), 900)
+    with pytest.raises(NotAllowed, match="deadline"):
+        miniature.signers[2].sign(replace(good, deadline=deadline))
+    assert miniature.signers[2].sign(replace(good, deadline=500))
+
+
+def test_nothing_settled_nothing_signed(miniature: Miniature) -> None:
+    """A signer signs no statement about an epoch that it has not settled itself, nor about the last one again."""
+    good = attestation_of(miniature.run_epoch(1)[0], bytes(32), 900)
+    miniature.run_round(2, 1)
+    with pytest.raises(NotAllowed, match="settled nothing"):
+        miniature.signers[0].sign(good)
+
+
+def test_a_coordinators_word_about_the_set_is_not_recorded(miniature: Miniature) -> None:
+    """V-08: participants, certificate and who was left out come from what each signer certified itself."""
+    miniature.run_round(1, 1)
+    miniature.run_round(1, 2)
+    outcome = miniature.score(1)
+    for signer in miniature.signers:
+        evidence = signer.settle(
+            miniature.state, None, outcome.scores[signer.account], outcome.vectors, signer.measure()
+        )
+        for held in evidence.rounds:
+            members = check_round_record(miniature.aggregation, 1, held.round, held.set_message, held.set_certificate)
+            assert members == held.participants == tuple(sorted(miniature.own, key=account_order))
+
+
+def test_a_named_liar_does_not_split_the_honest(miniature: Miniature) -> None:
+    """V-05, O-12: after one holder's wrong scalar was settled all honest signers publish the same bytes."""
+    miniature.run_round(1, 1)
+    miniature.run_round(1, 2)
+    liar = miniature.signers[4].aggregation
+    honest = liar.score_shares
+
+    def lie(message: bytes, certificate: bytes) -> bytes:
+        holdings = liar._rounds[1, 1]
+        account = next(iter(holdings.seeds))
+        holdings.seeds[account] = [bytes(32), *holdings.seeds[account][1:]]
+        return honest(message, certificate)
+
+    liar.score_shares = lie  # type: ignore[method-assign]
+    outcome = miniature.score(1)
+    assert outcome.liars == (liar.account,)
+    settled = {
+        signer.settle(
+            miniature.state, None, outcome.scores[signer.account], outcome.vectors, signer.measure()
+        ).to_bytes()
+        for signer in miniature.signers[:4]
+    }
+    assert len(settled) == 1
+
+
+def test_a_voided_epoch_is_settled_again(miniature: Miniature) -> None:
+    """E-35: until the next epoch begins the same facts settle again, on the state after a void, and are signed."""
+    miniature.run_round(1, 1)
+    miniature.run_round(1, 2)
+    outcome, signer = miniature.score(1), miniature.signers[0]
+    for state in (miniature.state, replace(miniature.state, time=700)):
+        evidence = signer.settle(state, None, outcome.scores[signer.account], outcome.vectors, signer.measure())
+        assert signer.sign(attestation_of(evidence, bytes(32), state.time + 10))
+
+
+def test_the_next_epoch_begins_only_after_the_last_is_settled(miniature: Miniature) -> None:
+    """A signer that has not settled an epoch does not drop its rounds for the next one."""
+    miniature.run_round(1, 1)
+    miniature.run_round(1, 2)
+    miniature.score(1)
+    with pytest.raises(NotAllowed, match="not settled"):
+        miniature.signers[0].open_round(2, 1, miniature.caps)
 
 
 def other_than(value: int | bytes) -> int | bytes:
@@ -106,7 +180,7 @@ def test_a_leader_with_another_fold_gathers_no_certificate(miniature: Miniature)
     miniature.signers[0]._evaluator = Bowl(np.ones(DIMENSION))
     miniature.run_round(1, 1)
     miniature.run_round(1, 2)
-    with pytest.raises(NotAllowed, match="differ"):
+    with pytest.raises(NotYet, match="1 of the 4 signatures"):
         miniature.score(1)
 
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guerdon.amounts import trimmed
 from guerdon.errors import BadMessage, SumMismatch
 from guerdon.model import MAX_UNITS
-from guerdon.pilot.report import PilotReport, metric_text, percent, trimmed
+from guerdon.pilot.report import PilotReport, gas_text, metric_text, percent
 
 KEYS = {
     "": "participants epochs rounds auc worst_cohort_auc worst_cohort funded_units claimed_units escrow_units "
@@ -45,6 +46,11 @@ def test_a_report_survives_its_bytes(report: PilotReport) -> None:
     again = PilotReport.from_json_bytes(raw)
     assert again == report
     assert again.to_json_bytes() == raw
+
+
+def test_gas_that_nobody_used_is_a_dash() -> None:
+    """A run in which nobody claimed twice shows no gas of repeated claims."""
+    assert (gas_text(0), gas_text(58_129)) == ("-", "58,129")
 
 
 def test_a_consistent_report_passes(report: PilotReport) -> None:

@@ -9,16 +9,18 @@ import pytest
 from hypothesis import settings
 from numpy.typing import NDArray
 
+from guerdon.model import account_order
 from guerdon.privacy.coordinator import Coordinator
 from guerdon.privacy.journal import Journal, MemoryJournal
 from guerdon.privacy.masks import Signed
-from guerdon.privacy.opening import encode_share, read_share
 from guerdon.privacy.participant import Participant, UploadRecord, clip_update
 from guerdon.privacy.proposals import read_projection, read_set, read_vectors
-from guerdon.privacy.rounds import RoundResult, run_round
+from guerdon.privacy.questions import encode_answer, read_answer
+from guerdon.privacy.rounds import RoundResult, run_round, score_epoch
+from guerdon.privacy.scoring import EpochScores
 from guerdon.privacy.signer import Signer
-from guerdon.privacy.statements import assemble_certificate
-from guerdon.privacy.terms import AggregationTerms, RoundTerms, account_order
+from guerdon.privacy.statements import Slot, assemble_certificate
+from guerdon.privacy.terms import AggregationTerms, RoundTerms
 from guerdon.signing import account_of
 
 settings.register_profile("privacy", deadline=None)  # signatures and fsync vary with the machine
@@ -183,15 +185,44 @@ class World:
             for account, keys in plan.items()
         }
 
-    def forged_score_share(self, at: int, message: bytes, share: bytes, changes: dict[tuple[int, ...], int]) -> bytes:
-        """The score share of a lying signer: its own answer with some entries moved, signed again."""
-        statement = read_vectors(self.terms, message).statement
-        shape = self.signers[at]._view(statement.epoch)[1].share_shape
-        _, values = read_share(self.terms, statement, shape, share)
+    def score(self, epoch: int, vectors: dict[str, Signed]) -> EpochScores:
+        """Every signer's scores of an epoch; all of them must be the same."""
+        outcome = score_epoch(self.signers, epoch, dict.fromkeys(self.terms.signers, vectors), 0)
+        first, *others = outcome.scores.values()
+        assert all(other == first for other in others)
+        return first
+
+    def score_shares(self, vectors: dict[str, Signed]) -> tuple[bytes, list[bytes]]:
+        """The first epoch's certified vectors and every signer's honest score share."""
+        message, certificate = self.certified_vectors(1, vectors)
+        return message, [signer.score_shares(message, certificate) for signer in self.signers]
+
+    def two_rounds(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Everybody, over the first epoch's two rounds."""
+        return dict.fromkeys(self.accounts, TWO_ROUNDS)
+
+    def forged(
+        self, at: int, kind: Slot, key: tuple[int, int], share: bytes, changes: dict[tuple[int, ...], int]
+    ) -> bytes:
+        """The answer of a lying signer: its own with some entries [subset held, row, number] moved, signed again."""
+        question = self.signers[at].question(kind, key)
+        _, values = read_answer(question, share)
         lie = values.copy()
         for position, change in changes.items():
             lie[position] = np.uint64((int(lie[position]) + change) % 2**64)
-        return encode_share(self.terms, statement, lie, self.signer_keys[at])
+        return encode_answer(question, lie, self.signer_keys[at])
+
+
+TWO_ROUNDS = ((1, 1), (1, 2))
+
+
+@pytest.fixture
+def world() -> World:
+    """A programme that has run the two rounds of its first epoch."""
+    world = World(dimension=12)
+    for key in TWO_ROUNDS:
+        world.run(*key)
+    return world
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guerdon.errors import EvidenceMismatch, NotAllowed, NotYet
+from guerdon.privacy.asking import Named
 from guerdon.privacy.journal import FileJournal, MemoryJournal
 from guerdon.privacy.proposals import encode_set, read_projection, read_set
 from guerdon.privacy.rounds import open_round_sum
@@ -24,7 +25,7 @@ def without_one(message: bytes) -> bytes:
     """The same set less its first member."""
     agreed = read_set(message)
     members = dict(list(agreed.members.items())[1:])
-    return encode_set((agreed.statement.epoch, agreed.statement.round), members, agreed.projection)
+    return encode_set((agreed.statement.epoch, agreed.statement.round), members, {}, agreed.projection)
 
 
 def signed_by(world: Any, signers: range, message: bytes) -> list[bytes]:
@@ -140,7 +141,7 @@ def test_one_set_per_round_also_after_a_restart(new_world: Any, tmp_path: Path) 
     for signer in world.signers:
         with pytest.raises(NotAllowed, match="already signed"):
             signer.mask_sums(smaller, stolen)
-    total = open_round_sum(world.coordinator, world.signers, message, certificate)
+    total = open_round_sum(world.coordinator, world.signers, message, certificate, Named())
     assert np.array_equal(total, world.plain_sum((1, 1), world.accounts))
 
 

@@ -12,6 +12,7 @@ from guerdon.privacy.masks import Ring, Signed, mask_stream
 from guerdon.privacy.proposals import read_vectors
 from guerdon.privacy.receipts import Upload
 from guerdon.privacy.rounds import score_epoch
+from guerdon.privacy.statements import Slot
 
 BYTES = 256
 
@@ -105,7 +106,10 @@ def test_no_log_repr_or_error_shows_a_secret(new_world: Any, caplog: pytest.LogC
         signer.certify_vectors(world.signers[1].propose_vectors(1, world.vectors()), vectors, 0)
     refusals.append(caught.value)
     outcome = score_epoch(world.signers, 1, dict.fromkeys(world.terms.signers, vectors), 0)
-    for attempt in (lambda: signer.certify_vectors(b"", vectors, 0), lambda: signer.open_seeds(1, "x", 0, [])):
+    for attempt in (
+        lambda: signer.certify_vectors(b"", vectors, 0),
+        lambda: signer.open_seeds(Slot.VECTORS, (1, 0), 0, 0, []),
+    ):
         with pytest.raises(GuerdonError) as caught:
             attempt()
         refusals.append(caught.value)

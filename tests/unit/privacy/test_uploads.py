@@ -8,7 +8,7 @@ import pytest
 
 from guerdon.errors import BadMessage, BadSignature, BadValue, NotAllowed
 from guerdon.privacy.participant import Participant, clip_update
-from guerdon.privacy.receipts import Upload, encode_upload, hash_vector, read_upload
+from guerdon.privacy.receipts import Upload, encode_upload, hash_boxes, hash_vector, read_upload
 from guerdon.privacy.sealing import key_statement, public_key_of, read_key_statements, seal, unseal
 from guerdon.privacy.terms import RoundTerms
 from guerdon.privacy.wire import decode, encode
@@ -159,10 +159,28 @@ def test_too_few_seeds_are_refused(world: Any) -> None:
     context = world.terms.domain + f"/1/1/{upload.receipt.account}/{signer.account}".encode()
     short[signer.account] = seal(b"\x01" * 32, public[signer.account], context, bytes(32))
     key = world.participants[0]._private_key
-    signature = sign_statement(upload.receipt.digest(world.terms), key)
-    data = encode_upload(upload.receipt, signature, upload.masked, public_key_of(b"\x01" * 32), short)
+    ephemeral = public_key_of(b"\x01" * 32)
+    receipt = replace(upload.receipt, boxes_hash=hash_boxes(ephemeral, short.values()))
+    signature = sign_statement(receipt.digest(world.terms), key)
+    data = encode_upload(receipt, signature, upload.masked, ephemeral, short)
     with pytest.raises(BadMessage, match="commits to"):
         signer.accept_upload(terms.key, data)
+
+
+def test_swapped_boxes_are_not_the_participants_upload(world: Any) -> None:
+    """S-01: a valid receipt with other boxes or another ephemeral key is refused, and the real upload still taken."""
+    terms, _, data, upload = one_upload(world)
+    signature = bytes.fromhex(decode("upload", FIELDS, data).fields["signature"])
+    signers = list(upload.boxes)
+    swapped = {**upload.boxes, signers[0]: upload.boxes[signers[1]], signers[1]: upload.boxes[signers[0]]}
+    world.coordinator.open_round(terms)
+    for ephemeral, boxes in ((upload.ephemeral, swapped), (bytes(32), upload.boxes)):
+        forged = encode_upload(upload.receipt, signature, upload.masked, ephemeral, boxes)
+        with pytest.raises(BadSignature, match="sealed boxes"):
+            world.coordinator.receive(forged)
+        with pytest.raises(BadSignature, match="sealed boxes"):
+            world.signers[0].accept_upload(terms.key, forged)
+    assert world.coordinator.receive(data) == world.signers[0].accept_upload(terms.key, data)
 
 
 def test_a_box_opens_only_in_its_own_context() -> None:

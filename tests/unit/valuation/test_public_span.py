@@ -11,12 +11,13 @@ def history_of(random: np.random.Generator, size: int) -> PublicHistory:
     return PublicHistory(
         initial_parameters=random.normal(size=size),
         sums=list(random.normal(size=(10, size))),
-        published_vectors=list(random.normal(size=(8, size))),
+        vectors=list(random.normal(size=(8, size))),
+        innovations=list(random.normal(size=(8, size))),
     )
 
 
 def test_everything_public_earns_nothing() -> None:
-    """V-01, V-02: last sums, their mean and signs, replayed vectors and their mean have no innovation."""
+    """V-01, V-02: last sums, replayed vectors and innovation vectors, their means and signs, have no innovation."""
     random = np.random.default_rng(3)
     sizes, parameters = (400, 40, 60), random.normal(size=500)
     history = history_of(random, 500)
@@ -26,11 +27,14 @@ def test_everything_public_earns_nothing() -> None:
         history.sums[-1],
         np.mean(history.sums[-8:], axis=0),
         np.sign(history.sums[-1]),
-        history.published_vectors[-1],
-        np.mean(history.published_vectors[-6:], axis=0),
-        np.sign(history.published_vectors[-1]),
+        history.vectors[-1],
+        np.mean(history.vectors[-6:], axis=0),
+        np.sign(history.vectors[-1]),
+        history.innovations[-2],
+        np.mean(history.innovations[-6:], axis=0),
+        np.sign(history.innovations[-1]),
         parameters - history.initial_parameters,
-        history.sums[-1] - 2.0 * history.published_vectors[-2],
+        history.sums[-1] - 2.0 * history.vectors[-2],
     ]
     for attack in attacks:
         assert abs(attack @ new) < 1e-9 * np.linalg.norm(attack) * np.linalg.norm(vector)
