@@ -100,6 +100,9 @@ pilot: setup  ## Run the pilot's tests, real data and a real chain included
 
 bench-gas: setup  ## Measure what transactions cost beside what others' cost
 	@PYTHONPATH=offchain python -m benchmarks.gas
+.PHONY: bench-valuation
+bench-valuation: setup  ## Measure the value paid against exact Shapley and against gaming (QUICK=1: less)
+	@PYTHONPATH=offchain python -m benchmarks.valuation
 
 format: setup  ## Let ruff rewrite the Python files
 	@ruff format .

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from guerdon.fl.coalition_values import coalition_values
 from guerdon.fl.evaluator import Evaluator
 from guerdon.fl.mlp import Dataset, Mlp, local_update
 from guerdon.fl.star import StarData, load_star
+from guerdon.fl.utilities import Accuracy
 from guerdon.valuation.aumann_shapley import aumann_shapley
-from guerdon.valuation.shapley import coalition_table, exact_shapley
+from guerdon.valuation.coalitions import all_coalitions, fixed_weights
+from guerdon.valuation.shapley import exact_shapley
 
 PLAYERS = 10
 EPOCHS = 3
@@ -48,19 +51,15 @@ def test_summed_values_are_within_one_percent_of_exact_shapley(star: StarData, s
             updates = np.stack(
                 [f * local_update(model, parameters, s, 0.3, 10) for f, s in zip(fractions, schools, strict=True)]
             )
-            start = parameters
-
-            def utility(members: tuple[int, ...]) -> float:
-                return evaluator.utility(start + updates[list(members)].sum(axis=0), epoch)  # noqa: B023
-
-            table = coalition_table(utility, PLAYERS)
+            utility = Accuracy(star.folds[epoch - 1])
+            table = coalition_values(model, utility, parameters, updates, fixed_weights(all_coalitions(PLAYERS)))
             values = exact_shapley(table)
-            vector = evaluator.scoring_vector(start, updates.sum(axis=0), epoch)
+            vector = evaluator.scoring_vector(parameters, updates.sum(axis=0), epoch)
             step_error = np.linalg.norm(aumann_shapley(updates, vector) - values) / np.linalg.norm(values)
             assert step_error <= 0.03, f"round error {step_error}"
             exact += values
             paid += aumann_shapley(updates, vector)
-            parameters = start + updates.sum(axis=0)
+            parameters = parameters + updates.sum(axis=0)
     assert np.linalg.norm(paid - exact) / np.linalg.norm(exact) <= 0.01
     assert np.corrcoef(ranks(paid), ranks(exact))[0, 1] >= 0.98
     assert paid[0] < 0 < np.delete(paid, 0).min()

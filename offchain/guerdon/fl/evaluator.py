@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from guerdon.errors import BadValue
 from guerdon.fl.metrics import auc_ppm, cohort_aucs_ppm
 from guerdon.fl.mlp import Dataset, Mlp
-from guerdon.valuation.aumann_shapley import path_gradient
+from guerdon.fl.utilities import Accuracy, scoring_vector, utility_value
 
 Vector = NDArray[np.float64]
 
@@ -32,12 +32,11 @@ class Evaluator:
 
     def scoring_vector(self, start: Vector, step: Vector, epoch: int) -> Vector:
         """Path gradient float64[d] of the accuracy utility (minus loss) from `start` along `step`."""
-        fold = self._fold(epoch)
-        return path_gradient(lambda parameters: -self.model.loss_gradient(parameters, fold), start, step)
+        return scoring_vector(self.model, Accuracy(self._fold(epoch)), start, step)
 
     def utility(self, parameters: Vector, epoch: int) -> float:
         """The accuracy utility of `parameters` on the epoch's fold: minus the mean loss, in nats."""
-        return -self.model.loss(parameters, self._fold(epoch))
+        return utility_value(self.model, Accuracy(self._fold(epoch)), parameters)
 
     def metrics(self, parameters: Vector) -> dict[str, int]:
         """Test AUC and the AUC of the worst cohort of at least 500 rows, in ppm."""

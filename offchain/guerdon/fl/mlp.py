@@ -1,4 +1,4 @@
-"""A multilayer perceptron for binary labels whose parameters are one flat float64 vector.
+"""A multilayer perceptron, a classifier whose parameters are one flat float64 vector.
 
 A flat vector is what is masked, summed, projected and scored; the tensors exist only inside the
 forward pass. The smooth activation (SiLU) is deliberate: it halves the quadrature error.
@@ -21,7 +21,7 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Feature rows float64[n, f] and binary labels float64[n], as torch tensors."""
+    """Feature rows float64[n, f] and labels float64[n], as torch tensors; a label is a class number from 0."""
 
     features: torch.Tensor
     labels: torch.Tensor
@@ -43,7 +43,7 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Mlp:
-    """The architecture: layer widths from the features to the single logit."""
+    """The architecture: layer widths from the features to the logits, one for two classes, else one a class."""
 
     widths: tuple[int, ...]
 
@@ -66,30 +66,38 @@ class Mlp:
         return np.concatenate(parts)
 
     def logits(self, parameters: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
-        """Logits float64[n] of `features` float64[n, f] under flat `parameters` float64[d]."""
+        """Logits float64[n, outputs] of `features` float64[n, f] under flat `parameters` float64[d]."""
         activations = features
         for last, (weights, bias) in self._layers(parameters):
             activations = activations @ weights.T + bias
             if not last:
                 activations = silu(activations)
-        return activations[:, 0]
+        return activations
+
+    def row_losses(self, logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        """Cross-entropies float64[..., n] in nats, of `logits` float64[..., n, outputs] and `labels` float64[n]."""
+        if self.widths[-1] == 1:
+            return binary_cross_entropy_with_logits(logits[..., 0], labels.expand(logits.shape[:-1]), reduction="none")
+        own = logits.gather(-1, labels.long().expand(logits.shape[:-1])[..., None])
+        return torch.logsumexp(logits, -1) - own[..., 0]
 
     def loss_gradient(self, parameters: Vector, data: Dataset) -> Vector:
-        """Gradient float64[d] of the mean binary cross-entropy of `data` at `parameters`."""
+        """Gradient float64[d] of the mean cross-entropy of `data` at `parameters`."""
         leaf = torch.from_numpy(parameters.copy()).requires_grad_(True)
-        loss = binary_cross_entropy_with_logits(self.logits(leaf, data.features), data.labels)
+        loss = self.row_losses(self.logits(leaf, data.features), data.labels).mean()
         gradient: Vector = torch.autograd.grad(loss, leaf)[0].numpy()
         return gradient
 
     def loss(self, parameters: Vector, data: Dataset) -> float:
-        """Mean binary cross-entropy of `data`, in nats."""
-        logits = torch.from_numpy(self.predict(parameters, data))
-        return float(binary_cross_entropy_with_logits(logits, data.labels))
+        """Mean cross-entropy of `data`, in nats."""
+        with torch.no_grad():
+            logits = self.logits(torch.from_numpy(parameters), data.features)
+            return float(self.row_losses(logits, data.labels).mean())
 
     def predict(self, parameters: Vector, data: Dataset) -> Vector:
-        """Logits float64[n] of `data` without a graph."""
+        """Logits float64[n] of `data` under a model with one output, without a graph."""
         with torch.no_grad():
-            logits: Vector = self.logits(torch.from_numpy(parameters), data.features).numpy()
+            logits: Vector = self.logits(torch.from_numpy(parameters), data.features)[:, 0].numpy()
         return logits
 
     def _layers(self, parameters: torch.Tensor) -> Iterator[tuple[bool, tuple[torch.Tensor, torch.Tensor]]]:

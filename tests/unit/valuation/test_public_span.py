@@ -63,3 +63,10 @@ def test_a_first_round_has_only_its_parameters_as_span() -> None:
     history = PublicHistory(np.array([2.0, 0.0]))
     directions = history.directions(np.array([2.0, 0.0]))
     assert innovation(np.array([5.0, 1.0]), directions, (2,)) == pytest.approx([0.0, 1.0])
+
+
+def test_a_tensor_without_public_directions_keeps_everything() -> None:
+    """Biases that start at zero have no public direction before the first sum; their part of the vector is all new."""
+    history = PublicHistory(np.array([1.0, 0.0, 0.0]))
+    directions = history.directions(np.array([1.0, 0.0, 0.0]))
+    assert innovation(np.array([5.0, 1.0, 2.0]), directions, (1, 2)).tolist() == [0.0, 1.0, 2.0]
