@@ -57,12 +57,16 @@ def settled(
 ) -> Item:
     """Repeat `attempt` until its answers agree, opening disputed seeds; proven liars are named.
 
-    Raises ReplicaDispute when no holder can prove anything.
+    Raises ReplicaDispute when no holder can prove anything, or when the proof does not end it.
     """
+    known: set[tuple[int, int, tuple[str, ...]]] = set()
     while True:
         try:
             return attempt()
         except ReplicaDispute as dispute:
+            if (place := (dispute.subset, dispute.row, dispute.holders)) in known:
+                raise
+            known.add(place)
             found = _find_liars(signers, judges, shares, dispute)
             named.liars += [liar for liar in found if liar not in named.liars]
 

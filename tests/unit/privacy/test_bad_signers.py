@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from guerdon.errors import NotAllowed, NotYet
+from guerdon.privacy.answers import ReplicaDispute
+from guerdon.privacy.asking import Named, settled
 from guerdon.privacy.rounds import run_round, score_epoch
 from guerdon.privacy.statements import Slot
 
@@ -45,6 +47,24 @@ def test_one_bad_contribution_does_not_stop_an_epoch(world: Any, step: str) -> N
     expected = world.plain_scores(world.two_rounds(), {1: vectors})
     for signer in set(world.signers) - {bad}:
         assert outcome.scores[signer.account].scores == expected
+
+
+def test_a_dispute_that_an_opening_does_not_end_stops_the_round(new_world: Any) -> None:
+    """O-12: a signer that goes on disputing what was settled is not asked for ever."""
+    world = new_world()
+    message, certificate = world.certified_set()
+    shares = [signer.mask_sums(message, certificate) for signer in world.signers]
+    stubborn = world.signers[2]
+    lie = world.forged(4, Slot.SET, (1, 1), shares[4], {(0, 0, 7): 1})
+    with pytest.raises(ReplicaDispute) as caught:
+        stubborn.open_sum(message, certificate, [*shares[:4], lie])
+    attempts = iter([caught.value, caught.value])
+
+    def attempt() -> None:
+        raise next(attempts)
+
+    with pytest.raises(ReplicaDispute):
+        settled(attempt, world.signers, [lambda _: (world.signers[4].account,)], [*shares[:4], lie], Named())
 
 
 def test_two_bad_signatures_are_one_too_many(new_world: Any) -> None:

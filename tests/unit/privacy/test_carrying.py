@@ -108,6 +108,7 @@ A, B, C, D, E, F, G = ACCOUNTS
 @settings(max_examples=150)
 @given(attendances())
 @example([[{A, B, C}, {A, B, C}, {D, E, F, G}, {D, E, F, A}]])  # A alone joins the two halves
+@example([[{A, B, C, D}, {A, B, C}], [{B, C, D, E}, {C, D, E}]])  # two alone would do, but are fewer than the floor
 @example([[{A, B, C}, {A, B, C, D}], [{B, C, E}, {B, C, E}], [{A, D, E}, {A, D, E, F}]])
 def test_no_single_round_score_follows_from_what_is_published(epochs: list[list[set[str]]]) -> None:
     """Whatever the attendance, totals, scores and one account's own knowledge leave every other round open.

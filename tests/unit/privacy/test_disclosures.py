@@ -76,7 +76,9 @@ def test_a_signer_that_adopts_the_set_late_counts_and_records_the_same(new_world
     with pytest.raises(NotYet, match="knows no certified set"):
         late.question(Slot.SET, (1, 1))
     open_round_sum(world.coordinator, [*world.signers[:2], late], record.set_message, record.certificate, Named())
-    share_openings(world.signers)
+    del liar.projection_shares
+    world.run(1, 2)
+    score_epoch(world.signers, 1, dict.fromkeys(world.terms.signers, world.vectors()), 0)
     for signer in world.signers:
         assert signer.round_record((1, 1)) == record
         assert signer.disclosures() == late.disclosures()

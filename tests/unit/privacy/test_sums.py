@@ -117,6 +117,7 @@ def test_a_signer_counts_its_own_answer_when_it_is_withheld(new_world: Any) -> N
     message, certificate = world.certified_set()
     shares = [signer.mask_sums(message, certificate) for signer in world.signers]
     truth = world.plain_sum((1, 1), world.accounts)
+    assert np.array_equal(world.signers[2].open_sum(message, certificate, shares), truth)
     for subset, deceived in (((0, 1, 2), False), ((0, 1, 4), True)):
         at = world.terms.subsets.index(subset)
         lies = [
