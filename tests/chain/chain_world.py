@@ -124,9 +124,7 @@ def build_world(node: AnvilNode, home: Path) -> World:
         Milestone(Metric.TEST_AUC, 800_000, FUNDED - POT, FAR),
     )
     accounts = tuple(wallet.account for wallet in signers)
-    terms = ProgramTerms(
-        stablecoin, accounts, 3, WINDOW, NO_ACCOUNT, 0, weights_hash(WEIGHTS), b"\2" * 32, milestones
-    )
+    terms = ProgramTerms(stablecoin, accounts, 3, WINDOW, NO_ACCOUNT, 0, weights_hash(WEIGHTS), b"\2" * 32, milestones)
     program, _ = client.create_program(terms, sponsor)
     client.fund_with_permit(program, FUNDED, sponsor)
     leaves = tuple(
