@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Attestation} from "../../interfaces/IAttestations.sol";
+import {ICases} from "../../interfaces/ICases.sol";
 import {Leaf} from "./Trees.sol";
 import {LifeAttest} from "./LifeAttest.sol";
 import {LifeCourt} from "./LifeCourt.sol";
@@ -53,7 +54,8 @@ contract LifeHandler is LifeAttest, LifeMoney, LifeSponsor, LifeCourt, LifeCheck
         for (uint256 program = 1; program <= PROGRAMS; ++program) {
             Model storage model = models[program];
             if (model.disputed) {
-                escrow.uphold(program, uint64(model.last));
+                _noObjection();
+                _call(STRANGER, abi.encodeCall(ICases.uphold, (program, uint64(model.last))));
                 model.disputed = false;
             }
             _notice(program);
