@@ -112,7 +112,7 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         uint40 deadline,
         bytes calldata signature
     ) external returns (uint96 amount) {
-        // check
+        // check, effect
         address account = leaf.account;
         Book storage book = _books[program];
         Account storage entry = book.accounts[account];
@@ -120,8 +120,6 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         _checkPayee(payee);
         bytes32 hash = _hashClaim(program, account, payee, word, deadline);
         _checkSignature(_actorOf(account), hash, deadline, signature);
-
-        // check, effect
         amount = _take(book, program, epoch, leaf, entry, word);
 
         // interaction
@@ -136,13 +134,11 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         external
         returns (uint96 amount)
     {
-        // check
+        // check, effect
         address account = leaf.account;
         _checkActor(account);
         if (child == program) revert ChildIsParent(program);
         (Book storage childBook,) = _checkOpen(child);
-
-        // check, effect
         Book storage book = _books[program];
         Account storage entry = book.accounts[account];
         amount = _take(book, program, epoch, leaf, entry, entry.word);
@@ -204,12 +200,8 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         }
         uint96 cumulativeReward = leaf.cumulativeReward;
         bytes32 root = _rootOf(book, epoch);
-        bytes32 given = SumTree.climb(
-            SumTree.leaf(leaf.account, cumulativeReward, leaf.reputation),
-            leaf.index,
-            guard.leafCountOf(epoch),
-            leaf.proof
-        );
+        bytes32 node = SumTree.leaf(leaf.account, cumulativeReward, leaf.reputation);
+        bytes32 given = SumTree.climb(node, leaf.index, guard.leafCountOf(epoch), leaf.proof);
         if (given != root) revert IAttestations.WrongProof(given, root);
         uint256 flags = guard.flags();
         if (flags != 0) cumulativeReward = _allowed(book, leaf.account, epoch, cumulativeReward);
