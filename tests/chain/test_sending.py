@@ -7,7 +7,7 @@ from bad_node import Answer, Ask, answer_nonsense, bad_node, hang_up
 from chain_world import World, claim
 
 from guerdon.chain.client import ChainClient
-from guerdon.chain.records import Metric, Milestone, ProgramTerms
+from guerdon.chain.records import NO_ACCOUNT, Metric, Milestone, ProgramTerms
 from guerdon.errors import Reverted, Unconfirmed
 
 FAULTS = {
@@ -59,7 +59,7 @@ def test_a_programme_whose_receipt_is_lost_is_not_created_twice(world: World) ->
     before = world.client.program_count(world.client.pin())
     stones = (Milestone(Metric.ROUNDS_COMPLETED, 1, 1, 2**39),)
     signers = tuple(wallet.account for wallet in world.signers)
-    terms = ProgramTerms(world.token, signers, 3, 3_600, b"\1" * 32, b"\2" * 32, stones)
+    terms = ProgramTerms(world.token, signers, 3, 3_600, NO_ACCOUNT, 0, b"\1" * 32, b"\2" * 32, stones)
     with bad_node(world.node.url, eth_getTransactionReceipt=hang_up) as url:
         client = ChainClient.open(url, world.node.chain_id, world.client.escrow)
         with pytest.raises(Unconfirmed, match="was sent"):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from chain_world import FIRST, POT, WINDOW, World, claim, result_of, signed
 
-from guerdon.chain.records import ProgramTerms
+from guerdon.chain.records import NO_ACCOUNT, ProgramTerms
 
 
 def verified(world: World, *extra: str) -> dict[str, Any]:
@@ -41,7 +41,8 @@ def test_the_share_is_called_a_target(final: World) -> None:
 def test_a_programme_without_an_attestation_is_told_so(world: World) -> None:
     """A programme that has not attested anything is something to try again later, exit code 3."""
     found = world.client.program(world.program, world.client.pin())
-    terms = ProgramTerms(found.token, found.signers, 3, WINDOW, found.weights_hash, found.terms_hash, found.milestones)
+    sealed = (found.weights_hash, found.terms_hash, found.milestones)
+    terms = ProgramTerms(found.token, found.signers, 3, WINDOW, NO_ACCOUNT, 0, *sealed)
     other, _ = world.client.create_program(terms, world.sponsor)
     done = world.guerdon("verify", world.participants[0].account, "--program", str(other))
     assert done.returncode == 3
