@@ -101,6 +101,8 @@ def test_an_interrupted_demo_leaves_no_chain_and_a_folder_for_the_next(
 ) -> None:
     """Stopped half way, the demo reaps its chain, claims no finished one, and the next demo takes its folder."""
     port = free_port()
+    # a test run in the background ignores Ctrl-C, and what it starts would inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     command = [str(GUERDON), "demo", "--reports", str(reports), "--port", str(port)]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as demo:
