@@ -10,6 +10,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ILedger} from "../interfaces/ILedger.sol";
 import {IRewardEscrow} from "../interfaces/IRewardEscrow.sol";
 import {Ledger} from "./Ledger.sol";
+import {PackedLeaves} from "./libraries/PackedLeaves.sol";
 import {Payout} from "./libraries/Payout.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Statements} from "./Statements.sol";
@@ -18,11 +19,6 @@ import {SumTree} from "./libraries/SumTree.sol";
 /// @title RewardEscrow: holds programmes' money and pays participants what final attestations say.
 contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
     using SafeERC20 for IERC20;
-
-    /* CONSTANTS */
-
-    /// @dev A leaf as `settle` takes it: account (20 bytes), cumulative reward (12), reputation (2).
-    uint256 internal constant PACKED_LEAF_BYTES = 34;
 
     /* IMMUTABLES */
 
@@ -158,18 +154,16 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         Guard guard = book.guard;
         uint256 newest = guard.newestFinal();
         if (!_isClaimable(epoch, newest)) _refuse(program, guard, epoch, newest);
-        uint256 count = leaves.length / PACKED_LEAF_BYTES;
-        if (leaves.length % PACKED_LEAF_BYTES != 0 || count != guard.leafCountOf(epoch)) {
-            revert LeavesIncomplete(leaves.length, guard.leafCountOf(epoch));
-        }
+        uint256 count = guard.leafCountOf(epoch);
+        if (leaves.length != count * PackedLeaves.LEAF_BYTES) revert LeavesIncomplete(leaves.length, uint32(count));
         bytes32 root = _rootOf(book, epoch);
-        bytes32 given = _rootOfLeaves(leaves, count);
+        bytes32 given = PackedLeaves.root(leaves, count);
         if (given != root) revert IAttestations.WrongProof(given, root);
         uint96 released = SumTree.sumOf(_rootOf(book, newest));
 
         // effect, interaction, log: one recipient after the other, each on its own
         for (uint256 i = 0; i < count; ++i) {
-            (address account, uint96 cumulativeReward,) = _leafAt(leaves, i);
+            (address account, uint96 cumulativeReward,) = PackedLeaves.at(leaves, i);
             if (_settleOne(program, book, epoch, account, cumulativeReward, released)) ++payments;
         }
     }
@@ -244,7 +238,8 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
 
     /* INTERNAL: SETTLE */
 
-    /// @dev Reads the books anew for every recipient: one before it may have claimed from within its transfer.
+    /// @dev Reads the books anew for every recipient: one before it may have claimed from within its transfer. Whoever is
+    /// owed nothing, or in a shortage less than one unit, is passed over; whoever a falling tree leaves nothing for fails.
     function _settleOne(
         uint256 program,
         Book storage book,
@@ -259,48 +254,23 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
         uint256 word = entry.word;
         if (cumulativeReward <= uint96(word)) return false;
         uint96 amount = cumulativeReward - uint96(word);
-        uint256 paid = uint256(guard.paid()) + amount;
-        if (paid > released) revert PaidExceedsReleased(paid, uint96(released));
-
-        // effect
-        book.guard = guard.withPaid(paid);
-        entry.word = word + amount;
-
-        // interaction
         uint256 worth = guard.flags() == 0 ? amount : _worth(amount);
-        isPaid = Payout.trySend(_payee(word, account), worth);
+        if (worth == 0) return false;
+        uint256 paid = uint256(guard.paid()) + amount;
+
+        // effect, interaction
+        if (paid <= released) {
+            book.guard = guard.withPaid(paid);
+            entry.word = word + amount;
+            isPaid = Payout.trySend(_payee(word, account), worth);
+            if (!isPaid) {
+                book.guard = book.guard.withPaid(book.guard.paid() - amount);
+                entry.word -= amount;
+            }
+        }
 
         // log
-        if (isPaid) {
-            emit Claimed(program, account, uint96(worth));
-        } else {
-            book.guard = book.guard.withPaid(book.guard.paid() - amount);
-            entry.word -= amount;
-            emit PaymentFailed(program, account, amount);
-        }
-    }
-
-    function _rootOfLeaves(bytes calldata leaves, uint256 count) private pure returns (bytes32) {
-        bytes32[] memory nodes = new bytes32[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            (address account, uint96 cumulativeReward, uint16 reputation) = _leafAt(leaves, i);
-            nodes[i] = SumTree.leaf(account, cumulativeReward, reputation);
-        }
-        return SumTree.rootOf(nodes);
-    }
-
-    function _leafAt(bytes calldata leaves, uint256 position)
-        private
-        pure
-        returns (address account, uint96 cumulativeReward, uint16 reputation)
-    {
-        uint256 word;
-        uint256 tail;
-        assembly ("memory-safe") {
-            let at := add(leaves.offset, mul(position, 34))
-            word := calldataload(at)
-            tail := calldataload(add(at, 2))
-        }
-        return (address(uint160(word >> 96)), uint96(word), uint16(tail));
+        if (isPaid) emit Claimed(program, account, uint96(worth));
+        else emit PaymentFailed(program, account, amount);
     }
 }

@@ -10,7 +10,7 @@ from compiler import ROOT, Compiler
 HOT = ("contracts/RewardEscrow.sol", "RewardEscrow")
 COLD = ("contracts/ColdPath.sol", "ColdPath")
 COIN = ("contracts/TestStablecoin.sol", "TestStablecoin")
-HOT_ONLY = {"RewardEscrow.sol", "Attesting.sol", "Funding.sol", "Payout.sol"}
+HOT_ONLY = {"RewardEscrow.sol", "Attesting.sol", "Funding.sol", "PackedLeaves.sol", "Payout.sol"}
 EMPTY_COLD = """// SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";

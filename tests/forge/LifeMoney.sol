@@ -71,7 +71,7 @@ abstract contract LifeMoney is Life {
 
     /* SETTLE */
 
-    /// @dev Pays everybody in the tree what it is owed; a tree that overdraws pays nobody.
+    /// @dev Pays everybody in the tree what it is owed, but for whom a falling tree leaves too little.
     function settle(uint256 programSeed, uint256 backSeed, bool isTorn) external noticing {
         uint256 program = _program(programSeed);
         uint256 epoch = models[program].last - backSeed % 3 % (models[program].last + 1);
@@ -87,9 +87,9 @@ abstract contract LifeMoney is Life {
         for (uint256 i = 0; i < leaves.length; ++i) {
             packed = abi.encodePacked(packed, leaves[i].account, leaves[i].reward, leaves[i].reputation);
             owed[i] = _owed(program, leaves[i]);
+            if (paid + owed[i] > models[program].epochs[newest].total) owed[i] = 0;
             paid += owed[i];
         }
-        _object(paid > models[program].epochs[newest].total, IRewardEscrow.PaidExceedsReleased.selector);
         if (_hasTwins(leaves)) return;
         if (!_call(STRANGER, abi.encodeCall(IRewardEscrow.settle, (program, uint64(epoch), packed)))) return;
         models[program].paid = paid;

@@ -216,3 +216,20 @@ def test_moved_leaf_that_became_final_cannot_overdraw(settled, escrow, coin):
         settled.claim(1, 2)
     assert escrow.programOf(settled.number)["paid"] == released
     assert coin.balanceOf(escrow) == 100_000 * DOLLAR - released
+
+
+def test_settling_a_moved_leaf_pays_whom_it_can(settled, escrow, coin):
+    """E-34: should nobody void it, a settlement stops at what was released, and fails for that account alone."""
+    leaves = honest_leaves(settled)
+    leaves[1] = Leaf(PARTICIPANTS[7], leaves[1].cumulative_reward, 5_000)
+    tamper(settled, leaves)
+    settled.claim(1, 1)
+    settled.pass_window()
+    packed = settled.packed(2)
+    transaction = escrow.settle(settled.number, 2, packed, {"from": settled.relayer})
+    failed = transaction.events["PaymentFailed"]
+    assert transaction.return_value + len(failed) == 5
+    assert 0 < len(failed) < 5
+    paid = escrow.programOf(settled.number)["paid"]
+    assert sum(FIRST) + POT - min(event["amount"] for event in failed) < paid <= sum(FIRST) + POT
+    assert coin.balanceOf(escrow) == 100_000 * DOLLAR - paid

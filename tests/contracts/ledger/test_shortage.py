@@ -54,6 +54,23 @@ def test_settled_in_part_too(two, sponsor):
     assert token.balanceOf(PARTICIPANTS[1]) == SHARES[1] // 2
 
 
+def test_what_is_worth_nothing_stays_owed(two, sponsor):
+    """E-13, E-16: a reward that is worth less than a unit is not written off by a settlement."""
+    token, escrow, programmes = two
+    dust = Programme(escrow, int(escrow.createProgram(terms_of(token), {"from": sponsor}).return_value), sponsor)
+    token.mint(sponsor, FUNDS, {"from": sponsor})
+    token.approve(escrow, FUNDS, {"from": sponsor})
+    escrow.fund(dust.number, FUNDS, {"from": sponsor})
+    dust.settle(1, [FUNDS - 1, 1])
+    token.shrink(escrow, 2 * FUNDS, {"from": sponsor})
+    escrow.declareShort({"from": sponsor})
+    transaction = escrow.settle(dust.number, 1, dust.packed(), {"from": sponsor})
+    assert transaction.return_value == 1
+    assert "PaymentFailed" not in transaction.events
+    assert escrow.paidTo(dust.number, PARTICIPANTS[1]) == 0
+    assert escrow.liabilities() == 2 * FUNDS + 1
+
+
 def test_again_when_more_is_lost(two, sponsor):
     """E-16: a second loss lowers the part of those who are still there, and no unit is promised twice."""
     token, escrow, programmes = two
