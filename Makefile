@@ -81,8 +81,8 @@ fuzz: forge  ## The same with 10,000 runs of 32 steps (a long while)
 red: forge  ## Break the contracts in one line each and see every money invariant fail
 	@python scripts/prove/red.py
 
-mutate: forge  ## Mutation score of the contracts (SAMPLE=300 for that many mutants only)
-	@python scripts/mutate/run.py --sample $(or $(SAMPLE),0)
+mutate: forge  ## Mutation score of the contracts (SAMPLE=300: that many only; AGAIN=1: the last survivors only)
+	@python scripts/mutate/run.py --sample $(or $(SAMPLE),0) $(if $(AGAIN),--again)
 
 lint: setup  ## Static analysis of the contracts: solhint without a warning, slither without a medium or high finding
 	@solhint --disc --max-warnings 0 --config solhint.config.js 'contracts/*.sol' 'contracts/{cold,libraries}/*.sol' 'interfaces/*.sol'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -21,6 +22,7 @@ from forge import Artifacts, Forge
 
 REPORT = ROOT / "reports" / "mutation.json"
 LEAST_SCORE = 0.85
+OUTCOMES = ("killed", "survived", "invalid", "same")
 
 
 class Trial:
@@ -76,6 +78,8 @@ def measure(chosen: list[Mutant], workers: int) -> dict[Mutant, str]:
             outcomes[mutant] = trial.outcome(mutant)
         finally:
             trials.put(trial)
+        if outcomes[mutant] == "survived":
+            print(described(mutant), flush=True)
         if len(outcomes) % 25 == 0:
             print(f"{len(outcomes)} of {len(chosen)}: {dict(Counter(outcomes.values()))}", flush=True)
 
@@ -84,23 +88,46 @@ def measure(chosen: list[Mutant], workers: int) -> dict[Mutant, str]:
     return outcomes
 
 
-def report(outcomes: dict[Mutant, str], seconds: float) -> dict[str, Any]:
-    """Counts, score and survivors. The score leaves out what is no change: invalid mutants and those of same code."""
-    counts = Counter(outcomes.values())
-    survivors = []
-    for mutant, outcome in sorted(outcomes.items(), key=lambda item: (item[0].source, item[0].start)):
-        if outcome == "survived":
-            text = (ROOT / mutant.source).read_bytes()
-            before = text[mutant.start : mutant.start + mutant.length].decode()
-            survivors.append(
-                {"source": mutant.source, "line": mutant.line(text), "kind": mutant.kind,
-                 "before": before, "after": mutant.replacement}
-            )  # fmt: skip
+def described(mutant: Mutant) -> str:
+    """One line: where it is, what it changes."""
+    return "{source}:{line} {kind}: {before!r} -> {after!r}".format(**_row(mutant))
+
+
+def report(outcomes: dict[Mutant, str], earlier: Counter[str], seconds: float) -> dict[str, Any]:
+    """Counts, `earlier` ones included, score and survivors; what is no change of the code has no score."""
+    counts = Counter(outcomes.values()) + earlier
     changed = counts["killed"] + counts["survived"]
+    survivors = sorted(
+        (mutant for mutant in outcomes if outcomes[mutant] == "survived"), key=lambda m: (m.source, m.start)
+    )
     return {
-        "mutants": len(outcomes), **{name: counts[name] for name in ("killed", "survived", "invalid", "same")},
-        "score": round(counts["killed"] / max(changed, 1), 4), "seconds": round(seconds), "survivors": survivors,
+        "mutants": counts.total(), **{name: counts[name] for name in OUTCOMES},
+        "score": round(counts["killed"] / max(changed, 1), 4), "seconds": round(seconds),
+        "sources": sources_hash(), "survivors": [_row(mutant) for mutant in survivors],
     }  # fmt: skip
+
+
+def sources_hash() -> str:
+    """SHA-256 over all that is mutated: a report is continued only while no contract changed."""
+    return hashlib.sha256(b"".join((ROOT / source).read_bytes() for source in sources())).hexdigest()
+
+
+def left_over(found: list[Mutant]) -> tuple[list[Mutant], Counter[str]]:
+    """The survivors of the last report among `found`, and its counts without them."""
+    last = json.loads(REPORT.read_text(encoding="utf-8"))
+    if last["sources"] != sources_hash():
+        sys.exit("the contracts changed since the last report: run without --again")
+    survivors = [mutant for mutant in found if _row(mutant) in last["survivors"]]
+    counts = Counter({name: last[name] for name in OUTCOMES})
+    counts["survived"] -= len(survivors)
+    return survivors, counts
+
+
+def _row(mutant: Mutant) -> dict[str, Any]:
+    text = (ROOT / mutant.source).read_bytes()
+    before = text[mutant.start : mutant.start + mutant.length].decode()
+    return {"source": mutant.source, "line": mutant.line(text), "kind": mutant.kind,
+            "before": before, "after": mutant.replacement}  # fmt: skip
 
 
 def arguments() -> argparse.Namespace:
@@ -109,6 +136,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=0, help="try this many mutants only (0: all)")
     parser.add_argument("--seed", type=int, default=1, help="which ones: the same seed draws the same sample")
     parser.add_argument("--only", default="", help="only sources whose path contains this")
+    parser.add_argument(
+        "--again", action="store_true", help="only the survivors of the last report, which it continues"
+    )
     parser.add_argument("--workers", type=int, default=2)
     return parser.parse_args()
 
@@ -121,16 +151,17 @@ def main() -> None:
     with Compiler() as compiler:
         trees = compiler.syntax_trees(chosen_sources)
     found = [m for source in chosen_sources for m in mutants_of(source, (ROOT / source).read_bytes(), trees[source])]
-    if options.sample:
-        found = random.Random(options.seed).sample(found, min(options.sample, len(found)))  # noqa: S311 - a sample, no secret
+    earlier: Counter[str] = Counter()
+    if options.again:
+        found, earlier = left_over(found)
+    # In any order, so that what is known half way is a sample.
+    found = random.Random(options.seed).sample(found, min(options.sample or len(found), len(found)))  # noqa: S311 - no secret
     started = time.monotonic()
-    result = report(measure(found, options.workers), time.monotonic() - started)
-    result["seconds"] = round(time.monotonic() - started)
+    outcomes = measure(found, options.workers)
+    result = report(outcomes, earlier, time.monotonic() - started)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    for survivor in result["survivors"]:
-        print("{source}:{line} {kind}: {before!r} -> {after!r}".format(**survivor))
-    print({name: value for name, value in result.items() if name != "survivors"})
+    print({name: value for name, value in result.items() if name not in {"sources", "survivors"}})
     if result["score"] < LEAST_SCORE:
         sys.exit(f"mutation score {result['score']} is below {LEAST_SCORE}")
 
