@@ -8,9 +8,9 @@ import json
 import os
 import random
 import sys
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from queue import Queue
 from typing import Any
 
@@ -21,6 +21,7 @@ from targets import HOT, Target, compiled, sources, stages
 from forge import Artifacts, Forge
 
 REPORT = ROOT / "reports" / "mutation.json"
+RECORD = ROOT / "build" / "mutate" / "outcomes.jsonl"
 LEAST_SCORE = 0.85
 OUTCOMES = ("killed", "survived", "invalid", "same")
 
@@ -63,29 +64,35 @@ def originals(compiler: Compiler) -> dict[Target, str]:
     return {target: compiled(compiler, target, {}) for target in sorted(wanted)}
 
 
-def measure(chosen: list[Mutant], workers: int) -> dict[Mutant, str]:
-    """The outcome of every mutant."""
+def measure(chosen: list[Mutant], record: Record, workers: int) -> None:
+    """Try every mutant and record its outcome. Ctrl-C ends it with what is known."""
     with Compiler() as compiler:
         code = originals(compiler)
     trials: Queue[Trial] = Queue()
     for number in range(workers):
         trials.put(Trial(number, code))
-    outcomes: dict[Mutant, str] = {}
+    tried: Counter[str] = Counter()
 
     def attempt(mutant: Mutant) -> None:
         trial = trials.get()
         try:
-            outcomes[mutant] = trial.outcome(mutant)
+            outcome = trial.outcome(mutant)
         finally:
             trials.put(trial)
-        if outcomes[mutant] == "survived":
+        record.add(mutant, outcome)
+        tried[outcome] += 1
+        if outcome == "survived":
             print(described(mutant), flush=True)
-        if len(outcomes) % 25 == 0:
-            print(f"{len(outcomes)} of {len(chosen)}: {dict(Counter(outcomes.values()))}", flush=True)
+        if tried.total() % 25 == 0:
+            print(f"{tried.total()} of {len(chosen)}: {dict(tried)}", flush=True)
 
-    with ThreadPoolExecutor(workers) as pool:
+    pool = ThreadPoolExecutor(workers)
+    try:
         list(pool.map(attempt, chosen))
-    return outcomes
+    except KeyboardInterrupt:
+        print("stopped: the report is of what was tried", flush=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def described(mutant: Mutant) -> str:
@@ -93,34 +100,41 @@ def described(mutant: Mutant) -> str:
     return "{source}:{line} {kind}: {before!r} -> {after!r}".format(**_row(mutant))
 
 
-def report(outcomes: dict[Mutant, str], earlier: Counter[str], seconds: float) -> dict[str, Any]:
-    """Counts, `earlier` ones included, score and survivors; what is no change of the code has no score."""
-    counts = Counter(outcomes.values()) + earlier
+def report(outcomes: dict[Mutant, str], mutants: int) -> dict[str, Any]:
+    """Counts, score and survivors of the tried among all `mutants`; what is no change of the code has no score."""
+    counts = Counter(outcomes.values())
     changed = counts["killed"] + counts["survived"]
     survivors = sorted(
         (mutant for mutant in outcomes if outcomes[mutant] == "survived"), key=lambda m: (m.source, m.start)
     )
     return {
-        "mutants": counts.total(), **{name: counts[name] for name in OUTCOMES},
-        "score": round(counts["killed"] / max(changed, 1), 4), "seconds": round(seconds),
-        "sources": sources_hash(), "survivors": [_row(mutant) for mutant in survivors],
+        "mutants": mutants, "tried": len(outcomes), **{name: counts[name] for name in OUTCOMES},
+        "score": round(counts["killed"] / max(changed, 1), 4),
+        "survivors": [_row(mutant) for mutant in survivors],
     }  # fmt: skip
 
 
-def sources_hash() -> str:
-    """SHA-256 over all that is mutated: a report is continued only while no contract changed."""
-    return hashlib.sha256(b"".join((ROOT / source).read_bytes() for source in sources())).hexdigest()
+class Record:
+    """Outcomes on disk, a line each and for one state of the sources: a run that was stopped can go on."""
 
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256(b"".join((ROOT / source).read_bytes() for source in sources())).hexdigest()
+        self.outcomes: dict[Mutant, str] = {}
 
-def left_over(found: list[Mutant]) -> tuple[list[Mutant], Counter[str]]:
-    """The survivors of the last report among `found`, and its counts without them."""
-    last = json.loads(REPORT.read_text(encoding="utf-8"))
-    if last["sources"] != sources_hash():
-        sys.exit("the contracts changed since the last report: run without --again")
-    survivors = [mutant for mutant in found if _row(mutant) in last["survivors"]]
-    counts = Counter({name: last[name] for name in OUTCOMES})
-    counts["survived"] -= len(survivors)
-    return survivors, counts
+    def read(self) -> None:
+        """Take over what was found before on these very sources."""
+        for line in RECORD.read_text(encoding="utf-8").splitlines() if RECORD.exists() else []:
+            row = json.loads(line)
+            if row.pop("sources") == self._hash:
+                outcome = row.pop("outcome")
+                self.outcomes[Mutant(**row)] = outcome
+
+    def add(self, mutant: Mutant, outcome: str) -> None:
+        """One more."""
+        self.outcomes[mutant] = outcome
+        RECORD.parent.mkdir(parents=True, exist_ok=True)
+        with RECORD.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({**asdict(mutant), "outcome": outcome, "sources": self._hash}) + "\n")
 
 
 def _row(mutant: Mutant) -> dict[str, Any]:
@@ -136,9 +150,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=0, help="try this many mutants only (0: all)")
     parser.add_argument("--seed", type=int, default=1, help="which ones: the same seed draws the same sample")
     parser.add_argument("--only", default="", help="only sources whose path contains this")
-    parser.add_argument(
-        "--again", action="store_true", help="only the survivors of the last report, which it continues"
-    )
+    parser.add_argument("--again", action="store_true", help="go on where the last run stopped, survivors first")
     parser.add_argument("--workers", type=int, default=2)
     return parser.parse_args()
 
@@ -151,17 +163,17 @@ def main() -> None:
     with Compiler() as compiler:
         trees = compiler.syntax_trees(chosen_sources)
     found = [m for source in chosen_sources for m in mutants_of(source, (ROOT / source).read_bytes(), trees[source])]
-    earlier: Counter[str] = Counter()
-    if options.again:
-        found, earlier = left_over(found)
     # In any order, so that what is known half way is a sample.
-    found = random.Random(options.seed).sample(found, min(options.sample or len(found), len(found)))  # noqa: S311 - no secret
-    started = time.monotonic()
-    outcomes = measure(found, options.workers)
-    result = report(outcomes, earlier, time.monotonic() - started)
+    chosen = random.Random(options.seed).sample(found, min(options.sample or len(found), len(found)))  # noqa: S311 - no secret
+    record = Record()
+    if options.again:
+        record.read()
+    untried = [mutant for mutant in chosen if mutant not in record.outcomes]
+    measure([m for m in chosen if record.outcomes.get(m) == "survived"] + untried, record, options.workers)
+    result = report({mutant: record.outcomes[mutant] for mutant in chosen if mutant in record.outcomes}, len(found))
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print({name: value for name, value in result.items() if name not in {"sources", "survivors"}})
+    print({name: value for name, value in result.items() if name != "survivors"})
     if result["score"] < LEAST_SCORE:
         sys.exit(f"mutation score {result['score']} is below {LEAST_SCORE}")
 
