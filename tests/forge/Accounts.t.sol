@@ -125,6 +125,46 @@ contract AccountsTest is Scene {
         vm.assertEq(coin.balanceOf(address(escrow)), balance, "balance");
     }
 
+    function _into(uint256 epoch, uint256 index, uint256 child) private returns (bytes memory call) {
+        vm.prank(_leaves(epoch)[index].account);
+        return abi.encodeCall(IRewardEscrow.claimInto, (1, uint64(epoch), _proofOf(epoch, index), child));
+    }
+
+    /// @notice The same trees pay into a child that pay a claim, up to what the newest of them released.
+    function test_claimIntoEpochs() external {
+        _attest(1, 0);
+        uint256 child = _fresh();
+        models[1].funded = FUNDED;
+        bytes memory open = abi.encodeWithSelector(IRewardEscrow.WindowOpen.selector, _now() + WINDOW);
+        _refused(_into(1, 0, child), open);
+        vm.warp(_now() + WINDOW);
+        _settle(2, 1);
+        _claim(2, 1);
+        (bool success,) = address(escrow).call(_into(1, 0, child));
+        vm.assertTrue(success, "the older tree's claim was refused");
+        vm.assertEq(escrow.programOf(1).paid, _amountOf(1) + _amountOf(2), "all that was released");
+        bytes4 nothing = IRewardEscrow.NothingToClaim.selector;
+        _refused(_into(2, 0, child), abi.encodeWithSelector(nothing, _account(0), _amountOf(1), _amountOf(1)));
+        _settle(3, 2);
+        _refused(_into(1, 0, child), abi.encodeWithSelector(IRewardEscrow.EpochNotClaimable.selector, 1, 3));
+        models[1].epochs[0] = models[1].epochs[1];
+        _refused(_into(0, 0, child), abi.encodeWithSelector(IRewardEscrow.EpochNotClaimable.selector, 0, 3));
+    }
+
+    /// @notice 2: a moved leaf cannot overdraw into a child either.
+    function test_claimIntoCannotOverdraw() external {
+        _settle(1, 0);
+        uint256 child = _fresh();
+        _claim(1, 0);
+        Leaf[] memory next = _nextLeaves(1, 1, 0);
+        (next[0].reward, next[1].reward) = (0, next[0].reward);
+        _post(_statement(1, 0, next), next);
+        vm.warp(_now() + WINDOW);
+        uint256 released = _amountOf(1);
+        bytes memory over = abi.encodeWithSelector(IRewardEscrow.PaidExceedsReleased.selector, 2 * released, released);
+        _refused(_into(2, 1, child), over);
+    }
+
     /* RECOVERY */
 
     /// @notice After the delay the named wallet takes over: it acts for the account and is its payee.

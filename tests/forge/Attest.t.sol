@@ -114,6 +114,27 @@ contract AttestTest is Scene {
         _post(statement, leaves);
     }
 
+    /// @notice E-35: the milestone of a voided attestation, and no other, has 60 days from that window to come again.
+    function test_correctionAfterTheDeadline() external {
+        _settle(0, 0);
+        _attest(2, 0);
+        uint256 until = _now() + WINDOW + GRACE;
+        vm.prank(COURT);
+        escrow.freeze(1, 2);
+        vm.prank(COURT);
+        escrow.void(1, 2);
+        models[1].voided = true;
+        vm.warp(until + 1);
+        (Attestation memory statement, Leaf[] memory leaves) = _honest(2, 1);
+        bytes4 expired = IAttestations.MilestoneExpired.selector;
+        _refusedStatement(statement, abi.encodeWithSelector(expired, 2, _deadlineOf(2)));
+        vm.warp(until);
+        (statement,) = _honest(1, 1);
+        _refusedStatement(statement, abi.encodeWithSelector(expired, 1, _deadlineOf(1)));
+        (statement, leaves) = _honest(2, 1);
+        _post(statement, leaves);
+    }
+
     /// @notice A total is what was released before and the pot, and no more than the funding.
     function test_total() external {
         _settle(3, 0);

@@ -81,6 +81,16 @@ contract VoidTest is Scene {
         _refused(_replaced(earlier, _leafProof(next, 0)), expected);
     }
 
+    /// @notice A leaf that rose is not lowered, and the refusal says from what to what.
+    function test_raised() external {
+        _begin();
+        Leaf[] memory next = _nextLeaves(1, 1, _amountOf(3));
+        _post(_statement(1, 3, next), next);
+        (uint96 before, uint96 afterwards) = (_leaves(2)[1].reward, next[1].reward);
+        bytes memory call = _lowered(_leafProof(_leaves(2), 1), _nodeProof(next, 1));
+        _refused(call, abi.encodeWithSelector(IAttestations.RewardNotLowered.selector, before, afterwards));
+    }
+
     /// @notice Both proofs must reach the roots of their own epochs.
     function test_wrongProofs() external {
         Leaf[] memory next = _begin();
