@@ -68,6 +68,15 @@ contract ProgramsTest is Scene {
         _refusedTerms(terms, order);
     }
 
+    /// @notice 9: sixty-four signers are taken, sixty-five are not.
+    function test_mostSigners() external {
+        ProgramTerms memory terms = _terms();
+        terms.signers = _many(65);
+        _refusedTerms(terms, abi.encodeWithSelector(IPrograms.SignersTooMany.selector, 65, 64));
+        terms.signers = _many(64);
+        vm.assertEq(escrow.signersOf(escrow.createProgram(terms)).length, 64, "signers");
+    }
+
     /// @notice One to sixteen milestones, each with a known metric, an amount and a deadline that is not over.
     function test_milestones() external {
         ProgramTerms memory terms = _terms();
