@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Attestation} from "../../interfaces/IAttestations.sol";
+import {Attestation, LeafProof} from "../../interfaces/IAttestations.sol";
+import {ILedger} from "../../interfaces/ILedger.sol";
 import {Leaf, Trees} from "./Trees.sol";
+import {LifeBooks} from "./LifeBooks.sol";
 import {vm} from "./Cheats.sol";
-import {World} from "./World.sol";
 
-/// @title Life: what a model without gas bars believes of two programmes, for handlers to act on and invariants to ask.
-abstract contract Life is World {
-    uint256 internal constant PROGRAMS = 2;
+/// @title Life: what a model without gas bars believes of three programmes, for handlers to act on and invariants to ask.
+abstract contract Life is LifeBooks {
+    uint256 internal constant PROGRAMS = 3;
     uint256 internal constant ACCOUNTS = 5;
     uint256 internal constant MILESTONES = 3;
     uint256 internal constant BOND = 1_000 * DOLLAR;
@@ -25,6 +26,7 @@ abstract contract Life is World {
         uint256 milestone;
         uint256 finalAt;
         uint256 moved; // index of the leaf that a crooked tree lowered or replaced, else NOBODY
+        uint256 ruled; // index of the leaf that a ruling lowered, else NOBODY
     }
 
     struct Held {
@@ -32,6 +34,7 @@ abstract contract Life is World {
         uint256 upTo;
         uint256 until;
         uint256 placedAt; // epoch plus 1
+        uint256 correctedFrom; // epoch plus 1, 0 for no ruling
     }
 
     struct Model {
@@ -41,7 +44,10 @@ abstract contract Life is World {
         uint256 last;
         bool voided;
         bool disputed;
-        bool wasCrooked; // a crooked tree became final
+        bool wasCrooked; // a crooked tree became final, or the court ruled twice and an older tree may pay more
+        bool isClosed;
+        uint256 cancelAt;
+        bytes32 consent;
         uint256 caseEpoch;
         uint256 caseUntil;
         uint256 holds;
@@ -49,6 +55,8 @@ abstract contract Life is World {
         uint256 sealedFrom;
         bool isRotating;
         uint256 rotatesAt;
+        mapping(uint256 version => bool) isOdd; // of the two signer sets, the other one
+        mapping(address account => address) payee;
         mapping(address account => Held) held;
         mapping(bytes32 root => bool) voidedRoots;
         mapping(uint256 epoch => Epoch) epochs;
@@ -59,11 +67,9 @@ abstract contract Life is World {
     }
 
     mapping(uint256 program => Model) internal models;
-    uint256 internal donated;
-    bytes4[] private _against;
 
     modifier noticing() {
-        delete _against;
+        _noObjection();
         _;
         for (uint256 program = 1; program <= PROGRAMS; ++program) {
             _notice(program);
@@ -72,10 +78,6 @@ abstract contract Life is World {
     }
 
     /* WHAT HOLDS NOW */
-
-    function _account(uint256 index) internal pure returns (address) {
-        return vm.addr(uint256(keccak256(abi.encode("participant", index))));
-    }
 
     function _program(uint256 seed) internal pure returns (uint256) {
         return 1 + seed % PROGRAMS;
@@ -103,30 +105,41 @@ abstract contract Life is World {
         return false;
     }
 
-    /// @dev What a held account may have been paid in all.
-    function _allowed(uint256 program, address account, uint256 reward) internal view returns (uint256) {
+    /// @dev What a held account may have been paid in all by `epoch`'s tree; a ruling limits older trees for good.
+    function _allowed(uint256 program, address account, uint256 epoch, uint256 reward)
+        internal
+        view
+        returns (uint256)
+    {
         Held storage held = models[program].held[account];
-        return held.isPlaced && _now() < held.until && held.upTo < reward ? held.upTo : reward;
+        bool isLimited = held.isPlaced && (_now() < held.until || epoch + 1 < held.correctedFrom);
+        return isLimited && held.upTo < reward ? held.upTo : reward;
+    }
+
+    function _payeeOf(uint256 program, address account) internal view returns (address) {
+        address payee = models[program].payee[account];
+        return payee == address(0) ? account : payee;
     }
 
     function _isOddSet(uint256 program, uint256 epoch) internal view returns (bool) {
+        return models[program].isOdd[_versionAt(program, epoch)];
+    }
+
+    function _versionAt(uint256 program, uint256 epoch) internal view returns (uint256) {
         Model storage model = models[program];
-        return (epoch < model.sealedFrom ? model.version - 1 : model.version) % 2 == 1;
+        return epoch < model.sealedFrom ? model.version - 1 : model.version;
     }
 
-    /* WHAT SPEAKS AGAINST A CALL */
-
-    function _noObjection() internal {
-        delete _against;
+    function _owes() internal view returns (uint256 owed) {
+        for (uint256 program = 1; program <= PROGRAMS; ++program) {
+            owed += models[program].funded + models[program].bonded - models[program].paid;
+        }
     }
 
-    function _object(bool applies, bytes4 error_) internal {
-        if (applies) _against.push(error_);
-    }
-
-    function _call(address from, bytes memory call) internal returns (bool) {
-        vm.prank(from);
-        return _outcome(address(escrow), call, _against);
+    /// @dev A closed programme takes no money and no signers, nor does any of a short escrow.
+    function _objectUnlessOpen(uint256 program) internal {
+        _object(models[program].isClosed, ILedger.ProgramClosed.selector);
+        _object(promised != 0, ILedger.EscrowShort.selector);
     }
 
     /* BELIEFS */
@@ -159,6 +172,7 @@ abstract contract Life is World {
         if (model.isRotating && !model.voided && _now() >= model.rotatesAt) {
             (model.isRotating, model.sealedFrom) = (false, statement.epoch + 1);
             ++model.version;
+            ++done["rotation sealed"];
         }
         model.last = statement.epoch;
         model.voided = false;
@@ -171,7 +185,7 @@ abstract contract Life is World {
         made.total = statement.total;
         made.milestone = statement.milestone;
         made.finalAt = _now() + WINDOW;
-        made.moved = moved;
+        (made.moved, made.ruled) = (moved, NOBODY);
     }
 
     function _believeVoided(uint256 program) internal {
@@ -199,6 +213,20 @@ abstract contract Life is World {
         leaves[gainer < count ? gainer : count].reward += uint96(pot);
     }
 
+    /// @dev What an honest quorum does with a ruling: the leaf holds what the court said, `heir` gets the rest.
+    function _applyRuling(uint256 program, Leaf[] memory leaves, uint256 heir) internal view returns (uint256) {
+        uint256 epoch = _newestStanding(program) + 1;
+        for (uint256 i = 0; i < leaves.length; ++i) {
+            Held storage held = models[program].held[leaves[i].account];
+            bool isRuled = held.isPlaced && held.correctedFrom == epoch + 1 && held.upTo < leaves[i].reward;
+            if (!isRuled || i == heir % leaves.length) continue;
+            leaves[heir % leaves.length].reward += leaves[i].reward - uint96(held.upTo);
+            leaves[i].reward = uint96(held.upTo);
+            return i;
+        }
+        return NOBODY;
+    }
+
     function _statement(uint256 program, uint256 milestone, Leaf[] memory leaves)
         internal
         view
@@ -218,6 +246,11 @@ abstract contract Life is World {
         statement.weightsHash = WEIGHTS_HASH;
         statement.previousRoot = before.root;
         statement.deadline = uint40(_now() + 1 days);
+    }
+
+    function _leafProof(Leaf[] memory leaves, uint256 index) internal pure returns (LeafProof memory) {
+        Leaf memory leaf = leaves[index];
+        return LeafProof(leaf.account, leaf.reward, leaf.reputation, uint32(index), Trees.proof(leaves, index));
     }
 
     function _amountOf(uint256 milestone) internal pure returns (uint96) {

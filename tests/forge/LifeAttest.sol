@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IAttesting} from "../../interfaces/IAttesting.sol";
 import {Attestation, IAttestations, LeafProof, NodeProof} from "../../interfaces/IAttestations.sol";
+import {ILedger} from "../../interfaces/ILedger.sol";
 import {IPrograms} from "../../interfaces/IPrograms.sol";
 import {Leaf, Trees} from "./Trees.sol";
 import {Life} from "./Life.sol";
@@ -36,14 +37,17 @@ abstract contract LifeAttest is Life {
         external
         noticing
     {
-        uint256 program = _program(programSeed);
+        // The youngest programme is attested seldom: it is there to be cancelled, and to be funded by claims.
+        uint256 program = programSeed % 8 == 0 ? PROGRAMS : 1 + programSeed % (PROGRAMS - 1);
         uint256 milestone = milestoneSeed % (MILESTONES + 2);
         Fault fault = faultSeed % 4 == 0 ? Fault(faultSeed / 4 % (uint256(type(Fault).max) + 1)) : Fault.None;
         Leaf[] memory leaves = _nextLeaves(program, gainerSeed % ACCOUNTS, _amountOf(milestone));
+        uint256 ruled = _applyRuling(program, leaves, gainerSeed);
         uint256 moved = crookSeed % 3 == 0 ? _moveLeaf(program, leaves, crookSeed / 3) : NOBODY;
         Attestation memory statement = _statement(program, milestone, leaves);
 
         _break(statement, fault);
+        _object(models[program].isClosed, ILedger.ProgramClosed.selector);
         _object(_isPending(program), IAttestations.PreviousPending.selector);
         _object(models[program].disputed, IAttestations.PreviousDisputed.selector);
         bool isVoided = models[program].voided && models[program].voidedRoots[statement.root];
@@ -54,9 +58,10 @@ abstract contract LifeAttest is Life {
         _object(_isExpired(program, milestone), IAttestations.MilestoneExpired.selector);
         _object(statement.total > models[program].funded, IAttestations.TotalExceedsFunding.selector);
         bytes memory signatures = _quorum(statement, fault);
-        if (_call(STRANGER, abi.encodeCall(IAttesting.attest, (statement, signatures)))) {
-            _believe(program, statement, leaves, moved);
-        }
+        if (!_do("attest", STRANGER, abi.encodeCall(IAttesting.attest, (statement, signatures)))) return;
+        _believe(program, statement, leaves, moved);
+        models[program].epochs[statement.epoch].ruled = ruled;
+        if (ruled != NOBODY) ++done["attest: a ruling applied"];
     }
 
     /// @dev What a crooked quorum does: takes somebody's whole leaf, or puts another account in its place.
@@ -150,32 +155,39 @@ abstract contract LifeAttest is Life {
 
     /* VOID */
 
-    function _isCrooked(uint256 program) private view returns (bool) {
-        return models[program].last > 1 && models[program].epochs[models[program].last].moved != NOBODY;
+    function _isSuspect(uint256 program) private view returns (bool) {
+        Epoch storage newest = models[program].epochs[models[program].last];
+        return models[program].last > 1 && (newest.moved != NOBODY || newest.ruled != NOBODY);
     }
 
     function void(uint256 programSeed, uint256 indexSeed) external noticing {
-        uint256 program = _program(_isCrooked(_program(programSeed)) ? programSeed : programSeed / 2);
+        uint256 program = _program(_isSuspect(_program(programSeed)) ? programSeed : programSeed / 2);
         uint256 epoch = models[program].last;
         if (epoch < 2) return;
         Leaf[] memory leaves = models[program].epochs[epoch].leaves;
         Leaf[] memory before = models[program].epochs[epoch - 1].leaves;
-        uint256 moved = models[program].epochs[epoch].moved;
-        uint256 index = moved == NOBODY ? indexSeed % before.length : moved;
+        uint256 index = _suspect(program, indexSeed) % before.length;
         bool isReplaced = leaves[index].account != before[index].account;
+        Held storage held = models[program].held[before[index].account];
+        bool isRuled = held.correctedFrom == epoch + 1 && held.upTo <= leaves[index].reward;
 
         _object(!_isPending(program) && !models[program].disputed, IAttestations.NotPending.selector);
-        _object(moved == NOBODY, IAttestations.RewardNotLowered.selector);
+        bool isLowered = leaves[index].reward < before[index].reward;
+        _object(!isReplaced && !isLowered, IAttestations.RewardNotLowered.selector);
+        _object(!isReplaced && isRuled, IAttestations.LoweredByRuling.selector);
+        if (!isReplaced && isLowered && isRuled && _isPending(program)) ++done["void: refused for a ruling"];
         LeafProof memory earlier = _leafProof(before, index);
         bytes memory call = isReplaced
             ? abi.encodeCall(IAttesting.voidReplaced, (program, earlier, _leafProof(leaves, index)))
             : abi.encodeCall(IAttesting.voidLowered, (program, earlier, _nodeProof(leaves, index)));
-        if (_call(STRANGER, call)) _believeVoided(program);
+        if (_do("void", STRANGER, call)) _believeVoided(program);
     }
 
-    function _leafProof(Leaf[] memory leaves, uint256 index) private pure returns (LeafProof memory) {
-        Leaf memory leaf = leaves[index];
-        return LeafProof(leaf.account, leaf.reward, leaf.reputation, uint32(index), Trees.proof(leaves, index));
+    /// @dev The leaf that was moved, or lowered by a ruling, else any.
+    function _suspect(uint256 program, uint256 seed) private view returns (uint256) {
+        Epoch storage newest = models[program].epochs[models[program].last];
+        if (newest.moved != NOBODY) return newest.moved;
+        return newest.ruled != NOBODY && seed % 4 != 0 ? newest.ruled : seed;
     }
 
     function _nodeProof(Leaf[] memory leaves, uint256 index) private pure returns (NodeProof memory) {

@@ -39,62 +39,86 @@ abstract contract LifeMoney is Life {
     }
 
     function _claim(uint256 program, uint256 epoch, Leaf[] memory leaves, uint256 index, uint256 forgery) private {
-        uint256 newest = _newestFinal(program);
         Leaf memory leaf = leaves[index];
-        bool isClaimable = epoch == newest || epoch + 1 == newest;
-        _object(!isClaimable && _isPending(program), IRewardEscrow.WindowOpen.selector);
-        _object(!isClaimable, IRewardEscrow.EpochNotClaimable.selector);
-        uint256 owed = _owed(program, leaf);
-        _object(owed == 0, IRewardEscrow.NothingToClaim.selector);
-        bool isOverdrawn = models[program].paid + owed > models[program].epochs[newest].total;
-        _object(isOverdrawn, IRewardEscrow.PaidExceedsReleased.selector);
+        uint256 owed = _objectToLeaf(program, epoch, leaf);
+        uint256 worth = _objectToPayment(owed);
         bytes memory proof = Trees.proof(leaves, index);
         if (forgery % 4 == 0) (proof, index) = _forge(leaf, proof, index, leaves.length, forgery / 4);
         bytes memory call = abi.encodeCall(
             IRewardEscrow.claim,
             (program, uint64(epoch), leaf.account, leaf.reward, leaf.reputation, uint32(index), proof)
         );
-        uint256 balance = coin.balanceOf(leaf.account);
+        address payee = _payeeOf(program, leaf.account);
+        uint256 balance = coin.balanceOf(payee);
         uint256 paidBefore = escrow.paidTo(program, leaf.account);
-        if (!_call(STRANGER, call)) return;
+        if (!_do("claim", STRANGER, call)) return;
         vm.assertLe(paidBefore, escrow.paidTo(program, leaf.account), "3: paid never falls");
-        models[program].paid += owed;
-        models[program].paidTo[leaf.account] += owed;
-        if (foresees) vm.assertEq(coin.balanceOf(leaf.account), balance + owed, "14: not paid what was owed");
+        _believeClaimed(program, leaf.account, owed);
+        _believePayment(payee, owed, worth);
+        if (foresees) vm.assertEq(coin.balanceOf(payee), balance + worth, "14: not paid what was owed");
     }
 
-    function _owed(uint256 program, Leaf memory leaf) private view returns (uint256) {
+    /// @dev What speaks against paying this leaf by this epoch's tree, and what it is owed.
+    function _objectToLeaf(uint256 program, uint256 epoch, Leaf memory leaf) internal returns (uint256 owed) {
+        uint256 newest = _newestFinal(program);
+        _object(epoch > newest && _isPending(program), IRewardEscrow.WindowOpen.selector);
+        _object(epoch > newest || epoch + 1 < newest, IRewardEscrow.EpochNotClaimable.selector);
+        owed = _owed(program, epoch, leaf);
+        _object(_worth(owed) == 0, IRewardEscrow.NothingToClaim.selector);
+        bool isOverdrawn = models[program].paid + owed > models[program].epochs[newest].total;
+        _object(isOverdrawn, IRewardEscrow.PaidExceedsReleased.selector);
+    }
+
+    function _owed(uint256 program, uint256 epoch, Leaf memory leaf) internal view returns (uint256) {
         uint256 before = models[program].paidTo[leaf.account];
-        uint256 allowed = _allowed(program, leaf.account, leaf.reward);
+        uint256 allowed = _allowed(program, leaf.account, epoch, leaf.reward);
         return allowed > before ? allowed - before : 0;
+    }
+
+    function _believeClaimed(uint256 program, address account, uint256 amount) internal {
+        models[program].paid += amount;
+        models[program].paidTo[account] += amount;
     }
 
     /* SETTLE */
 
     /// @dev Pays everybody in the tree what it is owed, but for whom a falling tree leaves too little.
-    function settle(uint256 programSeed, uint256 backSeed, bool isTorn) external noticing {
+    function settle(uint256 programSeed, uint256 backSeed, uint256 tearSeed) external noticing {
         uint256 program = _program(programSeed);
         uint256 epoch = models[program].last - backSeed % 3 % (models[program].last + 1);
         Leaf[] memory leaves = models[program].epochs[epoch].leaves;
-        if (leaves.length == 0) return;
+        if (leaves.length == 0 || _hasTwins(leaves)) return;
         uint256 newest = _newestFinal(program);
         _object(epoch > newest && _isPending(program), IRewardEscrow.WindowOpen.selector);
         _object(epoch > newest || epoch + 1 < newest, IRewardEscrow.EpochNotClaimable.selector);
-        bytes memory packed = isTorn ? bytes("torn") : bytes("");
-        _object(isTorn, IRewardEscrow.LeavesIncomplete.selector);
-        uint256[] memory owed = new uint256[](leaves.length);
-        uint256 paid = models[program].paid;
+        bytes memory packed = tearSeed % 4 == 0 ? bytes("torn") : bytes("");
+        _object(packed.length != 0, IRewardEscrow.LeavesIncomplete.selector);
         for (uint256 i = 0; i < leaves.length; ++i) {
             packed = abi.encodePacked(packed, leaves[i].account, leaves[i].reward, leaves[i].reputation);
-            owed[i] = _owed(program, leaves[i]);
-            if (paid + owed[i] > models[program].epochs[newest].total) owed[i] = 0;
-            paid += owed[i];
         }
-        if (_hasTwins(leaves)) return;
-        if (!_call(STRANGER, abi.encodeCall(IRewardEscrow.settle, (program, uint64(epoch), packed)))) return;
-        models[program].paid = paid;
+        uint256[] memory owed = _foreseePayments(program, epoch, leaves);
+        if (!_do("settle", STRANGER, abi.encodeCall(IRewardEscrow.settle, (program, uint64(epoch), packed)))) return;
         for (uint256 i = 0; i < leaves.length; ++i) {
-            models[program].paidTo[leaves[i].account] += owed[i];
+            _believeClaimed(program, leaves[i].account, owed[i]);
+            _believePayment(_payeeOf(program, leaves[i].account), owed[i], _worth(owed[i]));
+        }
+    }
+
+    /// @dev One payment after the other: what neither the released sum nor the coins left suffice for, or is worth
+    /// nothing, is left out, and nobody else is.
+    function _foreseePayments(uint256 program, uint256 epoch, Leaf[] memory leaves)
+        private
+        returns (uint256[] memory owed)
+    {
+        owed = new uint256[](leaves.length);
+        uint256 released = models[program].epochs[_newestFinal(program)].total;
+        uint256 paid = models[program].paid;
+        uint256 balance = coin.balanceOf(address(escrow));
+        for (uint256 i = 0; i < leaves.length; ++i) {
+            owed[i] = _owed(program, epoch, leaves[i]);
+            if (paid + owed[i] > released || _worth(owed[i]) == 0 || _worth(owed[i]) > balance) owed[i] = 0;
+            balance -= _worth(owed[i]);
+            paid += owed[i];
         }
     }
 

@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IAttestations} from "../../interfaces/IAttestations.sol";
 import {IFunding} from "../../interfaces/IFunding.sol";
 import {ILedger} from "../../interfaces/ILedger.sol";
 import {IRefunds} from "../../interfaces/IRefunds.sol";
-import {ISigners, Rotation} from "../../interfaces/ISigners.sol";
 import {Life} from "./Life.sol";
 import {vm} from "./Cheats.sol";
 
-/// @title LifeSponsor: what sponsors, posters and signers do around the rewards: fund, get back, deposit, hand over.
+/// @title LifeSponsor: what sponsors and posters do around the rewards: fund, get back, cancel, deposit.
 abstract contract LifeSponsor is Life {
     /* MONEY IN */
 
-    function fund(uint256 programSeed, uint96 amount) external noticing {
+    function fund(uint256 programSeed, uint256 seed) external noticing {
         uint256 program = 1 + programSeed % (PROGRAMS + 1);
-        amount = uint96(amount % (40_000 * DOLLAR));
+        uint96 amount = uint96(seed % (40_000 * DOLLAR));
         _object(program > PROGRAMS, ILedger.UnknownProgram.selector);
         _object(amount == 0, ILedger.NothingToFund.selector);
-        if (_call(address(this), abi.encodeCall(IFunding.fund, (program, amount)))) models[program].funded += amount;
+        _objectUnlessOpen(program);
+        if (!_do("fund", address(this), abi.encodeCall(IFunding.fund, (program, amount)))) return;
+        models[program].funded += amount;
     }
 
     function donate(uint256 amount) external noticing {
         amount = amount % DOLLAR;
         coin.transfer(address(escrow), amount);
         donated += amount;
+        ++done["donate"];
     }
 
     /* MONEY BACK */
@@ -43,10 +44,13 @@ abstract contract LifeSponsor is Life {
         bool isBlocked = _isPending(program) || model.disputed || isCorrectable;
         _object(isBlocked, IRefunds.RefundBlocked.selector);
         _object(model.funded <= kept, IRefunds.NothingToRefund.selector);
+        uint256 amount = model.funded > kept ? model.funded - kept : 0;
+        uint256 worth = _objectToPayment(amount);
         uint256 before = coin.balanceOf(caller);
-        if (!_call(caller, abi.encodeCall(IRefunds.refund, (program)))) return;
-        if (foresees) vm.assertEq(coin.balanceOf(caller) - before, model.funded - kept, "13: refund");
+        if (!_do("refund", caller, abi.encodeCall(IRefunds.refund, (program)))) return;
+        if (foresees) vm.assertEq(coin.balanceOf(caller) - before, worth, "13: refund");
         model.funded = kept;
+        _believePayment(caller, amount, worth);
     }
 
     function _reserved(uint256 program) private view returns (uint256 amounts) {
@@ -56,20 +60,46 @@ abstract contract LifeSponsor is Life {
         }
     }
 
-    /* BOND */
-
-    function depositBond(uint256 programSeed, uint96 amount) external noticing {
-        uint256 program = _program(programSeed);
-        amount = uint96(amount % (2 * BOND));
-        _object(amount == 0, ILedger.NothingToFund.selector);
-        bytes memory call = abi.encodeCall(IRefunds.depositBond, (program, amount));
-        if (_call(address(this), call)) models[program].bonded += amount;
+    /// @dev Time passes to a day of the notice or of the week after it; half the calls ask for the youngest programme.
+    function cancel(uint256 programSeed, uint256 callerSeed, uint256 daySeed) external noticing {
+        uint256 program = programSeed % 2 == 0 ? PROGRAMS : _program(programSeed / 2);
+        Model storage model = models[program];
+        address caller = callerSeed % 4 == 0 ? STRANGER : address(this);
+        if (model.cancelAt != 0 && daySeed % 4 != 0) vm.warp(_now() + daySeed / 4 % 12 * 1 days);
+        _object(caller == STRANGER, IRefunds.NotSponsor.selector);
+        _object(model.isClosed, ILedger.ProgramClosed.selector);
+        _object(model.last != 0, IRefunds.AlreadyAttested.selector);
+        bool isAnnouncement = _now() >= model.cancelAt + 7 days;
+        _object(!isAnnouncement && _now() < model.cancelAt, IRefunds.CancelNotice.selector);
+        uint256 worth = isAnnouncement ? 0 : _objectToPayment(model.funded);
+        uint256 before = coin.balanceOf(caller);
+        bytes memory call = abi.encodeCall(IRefunds.cancel, (program));
+        if (!_do(isAnnouncement ? "cancel: announced" : "cancel", caller, call)) return;
+        if (foresees) vm.assertEq(coin.balanceOf(caller) - before, worth, "13: cancelled");
+        if (isAnnouncement) {
+            model.cancelAt = _now() + 7 days;
+        } else {
+            _believePayment(caller, model.funded, worth);
+            (model.funded, model.isClosed) = (0, true);
+        }
     }
 
-    function takeBond(uint256 programSeed, uint96 amount, bool isSlashed) external noticing {
+    /* BOND */
+
+    function depositBond(uint256 programSeed, uint256 seed) external noticing {
+        uint256 program = _program(programSeed);
+        uint96 amount = uint96(seed % (2 * BOND));
+        _object(amount == 0, ILedger.NothingToFund.selector);
+        _objectUnlessOpen(program);
+        bytes memory call = abi.encodeCall(IRefunds.depositBond, (program, amount));
+        if (_do("depositBond", address(this), call)) models[program].bonded += amount;
+    }
+
+    function takeBond(uint256 programSeed, uint256 seed, uint256 slashSeed) external noticing {
         uint256 program = _program(programSeed);
         Model storage model = models[program];
-        amount = uint96(amount % (BOND + 1));
+        bool isSlashed = slashSeed % 2 == 0;
+        uint96 amount = uint96(seed % (BOND + 1));
         _object(amount == 0 || amount > model.bonded, IRefunds.BondExceeded.selector);
         bool isFinal = model.last == 0 || _newestFinal(program) == model.last;
         _object(!isSlashed && !isFinal, IRefunds.RefundBlocked.selector);
@@ -77,25 +107,9 @@ abstract contract LifeSponsor is Life {
         bytes memory call = isSlashed
             ? abi.encodeCall(IRefunds.slashBond, (program, amount, STRANGER))
             : abi.encodeCall(IRefunds.withdrawBond, (program, amount));
-        if (_call(isSlashed ? COURT : POSTER, call)) model.bonded -= amount;
-    }
-
-    /* SIGNERS */
-
-    /// @dev Sets of even and odd version hand over to each other; in one of four, the wrong one signs.
-    function rotate(uint256 programSeed, uint256 signerSeed) external noticing {
-        uint256 program = _program(programSeed);
-        Model storage model = models[program];
-        bool isOdd = model.version % 2 == 1;
-        Rotation memory rotation = Rotation(
-            program, uint16(model.version + 1), isOdd ? signers : otherSigners, QUORUM, uint40(_now())
-        );
-        _object(model.isRotating, ISigners.RotationPending.selector);
-        bool isWrong = signerSeed % 4 == 0;
-        _object(isWrong, IAttestations.NotASigner.selector);
-        bytes32 digest = escrow.hashRotation(rotation);
-        bytes memory signatures = _signedBy(isOdd == isWrong ? keys : otherKeys, digest, QUORUM);
-        if (!_call(STRANGER, abi.encodeCall(ISigners.rotate, (rotation, signatures)))) return;
-        (model.isRotating, model.rotatesAt) = (true, _now() + 7 days);
+        uint256 worth = _objectToPayment(amount);
+        if (!_do(isSlashed ? "slashBond" : "withdrawBond", isSlashed ? COURT : POSTER, call)) return;
+        model.bonded -= amount;
+        _believePayment(isSlashed ? STRANGER : POSTER, amount, worth);
     }
 }

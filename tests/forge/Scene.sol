@@ -65,11 +65,6 @@ abstract contract Scene is Life {
         return models[1].epochs[epoch].leaves;
     }
 
-    function _leafProof(Leaf[] memory leaves, uint256 index) internal pure returns (LeafProof memory) {
-        Leaf memory leaf = leaves[index];
-        return LeafProof(leaf.account, leaf.reward, leaf.reputation, uint32(index), Trees.proof(leaves, index));
-    }
-
     function _nodeProof(Leaf[] memory leaves, uint256 index) internal pure returns (NodeProof memory) {
         return NodeProof(Trees.at(leaves, 0, index), Trees.proof(leaves, index));
     }
