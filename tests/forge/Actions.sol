@@ -6,18 +6,19 @@ import {LifeHandler} from "./LifeHandler.sol";
 /// @title Actions: what may happen in a random life; what is named more often happens more often.
 library Actions {
     function all(LifeHandler handler) internal pure returns (bytes4[] memory selectors) {
-        bytes4[37] memory chosen = [
+        bytes4[40] memory chosen = [
             handler.attest.selector,
             handler.attest.selector,
             handler.attest.selector,
             handler.attest.selector,
             handler.attest.selector,
             handler.attest.selector,
+            handler.wait.selector,
             handler.wait.selector,
             handler.wait.selector,
             handler.wait.selector,
             handler.claim.selector,
-            handler.claim.selector,
+            handler.claimWithSig.selector,
             handler.claimAll.selector,
             handler.settle.selector,
             handler.claimWithSig.selector,
@@ -27,6 +28,8 @@ library Actions {
             handler.startRecovery.selector,
             handler.refuseRecovery.selector,
             handler.finishRecovery.selector,
+            handler.finishRecovery.selector,
+            handler.void.selector,
             handler.void.selector,
             handler.fund.selector,
             handler.donate.selector,

@@ -67,6 +67,7 @@ abstract contract Life is LifeBooks {
     }
 
     mapping(uint256 program => Model) internal models;
+    uint256 internal respite; // how much later than in other tests the milestones' deadlines are
 
     modifier noticing() {
         _noObjection();
@@ -86,6 +87,14 @@ abstract contract Life is LifeBooks {
     function _isPending(uint256 program) internal view returns (bool) {
         Model storage model = models[program];
         return !model.voided && !model.disputed && model.last != 0 && _now() < model.epochs[model.last].finalAt;
+    }
+
+    /// @dev A programme whose newest attestation can be contested, if there is one.
+    function _contestable(uint256 seed) internal view returns (uint256 program) {
+        for (uint256 i = 0; i < PROGRAMS; ++i) {
+            program = _program(seed % PROGRAMS + i);
+            if (_isPending(program) || models[program].disputed) return program;
+        }
     }
 
     function _newestFinal(uint256 program) internal view returns (uint256) {
@@ -267,8 +276,8 @@ abstract contract Life is LifeBooks {
         return _now() > _deadlineOf(milestone) && !isCorrection;
     }
 
-    function _deadlineOf(uint256 milestone) internal pure returns (uint256) {
-        return milestone == 0 || milestone > MILESTONES ? NEVER : BIRTH + (1 + milestone) * 10 days;
+    function _deadlineOf(uint256 milestone) internal view returns (uint256) {
+        return milestone == 0 || milestone > MILESTONES ? NEVER : BIRTH + respite + (1 + milestone) * 10 days;
     }
 
     function _thresholdOf(uint256 milestone) internal pure returns (uint256) {

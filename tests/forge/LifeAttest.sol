@@ -37,9 +37,8 @@ abstract contract LifeAttest is Life {
         external
         noticing
     {
-        // The youngest programme is attested seldom: it is there to be cancelled, and to be funded by claims.
-        uint256 program = programSeed % 8 == 0 ? PROGRAMS : 1 + programSeed % (PROGRAMS - 1);
-        uint256 milestone = milestoneSeed % (MILESTONES + 2);
+        uint256 program = _ripe(programSeed);
+        uint256 milestone = _milestone(program, milestoneSeed);
         Fault fault = faultSeed % 4 == 0 ? Fault(faultSeed / 4 % (uint256(type(Fault).max) + 1)) : Fault.None;
         Leaf[] memory leaves = _nextLeaves(program, gainerSeed % ACCOUNTS, _amountOf(milestone));
         uint256 ruled = _applyRuling(program, leaves, gainerSeed);
@@ -62,6 +61,27 @@ abstract contract LifeAttest is Life {
         _believe(program, statement, leaves, moved);
         models[program].epochs[statement.epoch].ruled = ruled;
         if (ruled != NOBODY) ++done["attest: a ruling applied"];
+    }
+
+    /// @dev Mostly one that waits for its next epoch. The youngest programme is attested seldom: it is there to be
+    /// cancelled, and to be funded by claims.
+    function _ripe(uint256 seed) private view returns (uint256 program) {
+        if (seed % 12 == 0) return PROGRAMS;
+        program = 1 + seed % (PROGRAMS - 1);
+        bool isBusy = _isPending(program) || models[program].disputed;
+        if (isBusy && seed % 4 != 1) program = PROGRAMS - program;
+    }
+
+    /// @dev Three in four statements are about a milestone that was not released yet, or none; the rest about any, or one
+    /// too many.
+    function _milestone(uint256 program, uint256 seed) private view returns (uint256 milestone) {
+        if (seed % 4 == 0) return seed / 4 % (MILESTONES + 2);
+        for (uint256 i = 0; i < MILESTONES; ++i) {
+            milestone = 1 + (seed / 4 + i) % MILESTONES;
+            bool isFunded = models[program].epochs[_newestStanding(program)].total + _amountOf(milestone) <= models[program].funded;
+            if (isFunded && !_isReleased(program, milestone)) return milestone;
+        }
+        return 0;
     }
 
     /// @dev What a crooked quorum does: takes somebody's whole leaf, or puts another account in its place.
@@ -155,13 +175,8 @@ abstract contract LifeAttest is Life {
 
     /* VOID */
 
-    function _isSuspect(uint256 program) private view returns (bool) {
-        Epoch storage newest = models[program].epochs[models[program].last];
-        return models[program].last > 1 && (newest.moved != NOBODY || newest.ruled != NOBODY);
-    }
-
     function void(uint256 programSeed, uint256 indexSeed) external noticing {
-        uint256 program = _program(_isSuspect(_program(programSeed)) ? programSeed : programSeed / 2);
+        uint256 program = _contestable(programSeed);
         uint256 epoch = models[program].last;
         if (epoch < 2) return;
         Leaf[] memory leaves = models[program].epochs[epoch].leaves;

@@ -17,7 +17,7 @@ abstract contract LifeCourt is Life {
     /* ATTESTATIONS */
 
     function freeze(uint256 programSeed, uint256 callerSeed) external noticing {
-        uint256 program = _program(programSeed);
+        uint256 program = _contestable(programSeed);
         Model storage model = models[program];
         address caller = _caller(callerSeed);
         _object(!_isPending(program), IAttestations.NotPending.selector);
@@ -28,7 +28,7 @@ abstract contract LifeCourt is Life {
     }
 
     function rule(uint256 programSeed, uint256 callerSeed, uint256 rulingSeed) external noticing {
-        uint256 program = _program(models[_program(programSeed)].disputed ? programSeed : programSeed / 2);
+        uint256 program = _contestable(programSeed);
         Model storage model = models[program];
         bool isVoid = rulingSeed % 2 == 0;
         bool isLate = !isVoid && _now() >= model.caseUntil && model.disputed;

@@ -30,15 +30,21 @@ contract LifeHandler is
         _build();
         coin.approve(address(escrow), type(uint256).max);
         coin.mint(address(this), type(uint128).max);
+        respite = 60 days;
         for (uint256 i = 0; i < PAYEES; ++i) {
             keyOf[_account(i)] = _key(i);
         }
         for (uint256 i = 0; i < PROGRAMS; ++i) {
             ProgramTerms memory terms = _terms();
+            for (uint256 j = 0; j < MILESTONES; ++j) {
+                terms.milestones[j].deadline += uint40(respite);
+            }
             terms.bond = uint96(_bondOf(i + 1));
             uint256 program = escrow.createProgram(terms);
             escrow.fund(program, uint96(70_000 * DOLLAR));
             models[program].funded = 70_000 * DOLLAR;
+            if (terms.bond != 0) escrow.depositBond(program, terms.bond);
+            models[program].bonded = terms.bond;
         }
         _settleOnce(1);
     }

@@ -60,12 +60,13 @@ abstract contract LifeSponsor is Life {
         }
     }
 
-    /// @dev Time passes to a day of the notice or of the week after it; half the calls ask for the youngest programme.
+    /// @dev Mostly, time passes to a day of the week after the notice; half the calls ask for the youngest programme.
     function cancel(uint256 programSeed, uint256 callerSeed, uint256 daySeed) external noticing {
         uint256 program = programSeed % 2 == 0 ? PROGRAMS : _program(programSeed / 2);
         Model storage model = models[program];
         address caller = callerSeed % 4 == 0 ? STRANGER : address(this);
-        if (model.cancelAt != 0 && daySeed % 4 != 0) vm.warp(_now() + daySeed / 4 % 12 * 1 days);
+        uint256 day = model.cancelAt + daySeed / 4 % 9 * 1 days;
+        if (model.cancelAt != 0 && daySeed % 4 != 0 && _now() < day) vm.warp(day);
         _object(caller == STRANGER, IRefunds.NotSponsor.selector);
         _object(model.isClosed, ILedger.ProgramClosed.selector);
         _object(model.last != 0, IRefunds.AlreadyAttested.selector);

