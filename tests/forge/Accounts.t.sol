@@ -226,6 +226,9 @@ contract AccountsTest is Scene {
         );
         _logged(topics, "");
         vm.assertEq(escrow.actorOf(account), account, "actor");
+        (address wallet, uint40 ready,) = escrow.recoveryOf(account);
+        vm.assertEq(wallet, address(0), "wallet");
+        vm.assertEq(ready, 0, "ready");
         vm.prank(account);
         _refused(call, abi.encodeWithSelector(IAccounts.NoRecovery.selector, account));
     }

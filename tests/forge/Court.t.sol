@@ -117,6 +117,8 @@ contract CourtTest is Scene {
         vm.assertEq(_claim(2, 0), 9, "held");
         vm.prank(COURT);
         _refused(call, abi.encodeWithSelector(ICases.CorrectionBelowPaid.selector, 7, 9));
+        vm.prank(COURT);
+        escrow.correct(1, account, 9);
         vm.recordLogs();
         vm.prank(COURT);
         escrow.correct(1, account, 20);
@@ -185,6 +187,23 @@ contract CourtTest is Scene {
         _attest(0, 0);
         vm.assertEq(escrow.programOf(1).version, 1, "version of the next epoch");
         vm.assertEq(keccak256(abi.encode(escrow.signersOf(1))), keccak256(abi.encode(otherSigners)), "signers");
+    }
+
+    /// @notice 4: a correction is signed by the set that was sealed for its epoch, also when the next set is sealed.
+    function test_correctionAfterARotation() external {
+        _settle(0, 0);
+        (bool success,) = address(escrow).call(_rotate(_rotation(1)));
+        vm.assertTrue(success, "rotation");
+        vm.warp(_now() + 7 days);
+        _attest(1, 0);
+        vm.assertEq(escrow.programOf(1).version, 1, "sealed for the next epoch");
+        vm.prank(COURT);
+        escrow.freeze(1, 2);
+        vm.prank(COURT);
+        escrow.void(1, 2);
+        models[1].voided = true;
+        _settle(1, 1);
+        vm.assertEq(uint256(escrow.stateOf(1, 2)), uint256(State.Final), "the old set's correction");
     }
 
     /// @notice Governance replaces a silent set, with the stewards' consent to this very set, after thirty days.
