@@ -4,8 +4,8 @@ pragma solidity 0.8.30;
 import {IAccounts} from "../../interfaces/IAccounts.sol";
 import {ILedger} from "../../interfaces/ILedger.sol";
 import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
-import {LeafProof} from "../../interfaces/IAttestations.sol";
-import {Leaf} from "./Trees.sol";
+import {IAttestations, LeafProof} from "../../interfaces/IAttestations.sol";
+import {Leaf, Trees} from "./Trees.sol";
 import {Scene} from "./Scene.sol";
 import {vm} from "./Cheats.sol";
 
@@ -123,6 +123,24 @@ contract AccountsTest is Scene {
         vm.assertEq(escrow.paidTo(1, account), _amountOf(1), "paid");
         vm.assertEq(escrow.programOf(1).paid, _amountOf(1), "parent");
         vm.assertEq(coin.balanceOf(address(escrow)), balance, "balance");
+    }
+
+    /// @notice A leaf that the tree does not hold is refused with the root it would need and the one that was attested.
+    function test_forgedLeaf() external {
+        _settle(1, 0);
+        uint256 child = _fresh();
+        LeafProof memory leaf = _proofOf(1, 0);
+        leaf.reputation += 1;
+        bytes32 given = Trees.word(Leaf(leaf.account, leaf.cumulativeReward, leaf.reputation));
+        bytes memory wrong = abi.encodeWithSelector(IAttestations.WrongProof.selector, given, models[1].epochs[1].root);
+        vm.prank(leaf.account);
+        _refused(abi.encodeCall(IRewardEscrow.claimInto, (1, 1, leaf, child)), wrong);
+        bytes memory call = abi.encodeCall(
+            IRewardEscrow.claim, (1, 1, leaf.account, leaf.cumulativeReward, leaf.reputation, 0, "")
+        );
+        _refused(call, wrong);
+        bytes memory packed = abi.encodePacked(leaf.account, leaf.cumulativeReward, leaf.reputation);
+        _refused(abi.encodeCall(IRewardEscrow.settle, (1, 1, packed)), wrong);
     }
 
     function _into(uint256 epoch, uint256 index, uint256 child) private returns (bytes memory call) {
