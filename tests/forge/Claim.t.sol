@@ -88,8 +88,8 @@ contract ClaimTest is Scene {
         _settle(1, 0);
         _settle(2, 1);
         _attest(3, 2);
-        _claim(1, 0);
         _claim(2, 1);
+        _claim(1, 0);
         vm.warp(_now() + WINDOW);
         bytes memory old = abi.encodeWithSelector(IRewardEscrow.EpochNotClaimable.selector, 1, 3);
         _refused(_claimCall(1, 0), old);

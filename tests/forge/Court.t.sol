@@ -231,4 +231,21 @@ contract CourtTest is Scene {
         vm.prank(GOVERNANCE);
         _refused(call, abi.encodeWithSelector(ISigners.ConsentMissing.selector, 0, next));
     }
+
+    /// @notice A replacement comes after a rotation that was pending, which it ends.
+    function test_replacementDuringARotation() external {
+        _settle(0, 0);
+        (bool success,) = address(escrow).call(_rotate(_rotation(1)));
+        vm.assertTrue(success, "rotation");
+        bytes32 consent = escrow.hashSigners(1, signers, 2);
+        vm.prank(STEWARDS);
+        escrow.consentToSigners(1, consent);
+        vm.warp(_now() + 30 days);
+        vm.prank(GOVERNANCE);
+        escrow.replaceSigners(1, signers, 2);
+        vm.assertEq(escrow.programOf(1).version, 2, "version");
+        vm.assertEq(escrow.programOf(1).quorum, 2, "quorum");
+        _settle(0, 1);
+        vm.assertEq(escrow.programOf(1).version, 2, "the rotation came after all");
+    }
 }

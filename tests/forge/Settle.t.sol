@@ -97,6 +97,19 @@ contract SettleTest is Scene {
         }
     }
 
+    /// @notice Bytes behind the last leaf are no leaf, even if they look like one.
+    function test_behindTheLast() external {
+        _settle(1, 0);
+        _settle(2, 1);
+        bytes memory leaf = abi.encodePacked(_account(0), _amountOf(1), uint16(5_000));
+        bytes memory other = abi.encodePacked(STRANGER, _amountOf(1), uint16(5_000));
+        bytes memory head = abi.encodeWithSelector(IRewardEscrow.settle.selector, 1, 1, 96, leaf.length);
+        (bool success,) = address(escrow).call(bytes.concat(head, leaf, other));
+        vm.assertTrue(success, "settlement");
+        vm.assertEq(coin.balanceOf(_account(0)), _amountOf(1), "balance");
+        vm.assertEq(escrow.paidTo(1, STRANGER), 0, "a leaf that nobody attested was paid");
+    }
+
     /// @notice E-34: whoever a falling tree leaves nothing for fails, is logged, and keeps the claim it had.
     function test_cannotOverdraw() external {
         _settle(1, 0);
