@@ -62,7 +62,12 @@ class Compiler:
         assert pipe_out is not None
         pipe_in.write(json.dumps(request) + "\n")
         pipe_in.flush()
-        answer = json.loads(pipe_out.readline())
+        line = pipe_out.readline()
+        if not line.strip():
+            code = self._process.poll()
+            message = f"the compiler's process ended without an answer (exit code {code}): stopped, or out of memory"
+            raise RuntimeError(message)
+        answer = json.loads(line)
         problems = [error["message"] for error in answer.get("errors", []) if error["severity"] == "error"]
         if problems:
             raise CompileError(problems[0])

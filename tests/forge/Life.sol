@@ -7,7 +7,7 @@ import {Leaf, Trees} from "./Trees.sol";
 import {LifeBooks} from "./LifeBooks.sol";
 import {vm} from "./Cheats.sol";
 
-/// @title Life: what a model without gas bars believes of three programmes, for handlers to act on and invariants to ask.
+/// @title Life: what a model believes of three programmes, for handlers to act on and invariants to ask.
 abstract contract Life is LifeBooks {
     uint256 internal constant PROGRAMS = 3;
     uint256 internal constant ACCOUNTS = 5;

@@ -60,7 +60,7 @@ abstract contract LifeAccounts is Life {
         (recovery.wallet, recovery.readyAt) = (address(0), 0);
     }
 
-    /// @dev Half the calls come when the delay ends, or a second too early; one in eight names no programme of this escrow.
+    /// @dev Half the calls come when the delay ends, or a second too early; one in eight names an unknown programme.
     function finishRecovery(uint256 accountSeed, uint256 callerSeed, uint256 steer) external noticing {
         address account = _recovering(accountSeed);
         Lost storage recovery = recoveries[account];

@@ -72,13 +72,13 @@ abstract contract LifeAttest is Life {
         if (isBusy && seed % 4 != 1) program = PROGRAMS - program;
     }
 
-    /// @dev Three in four statements are about a milestone that was not released yet, or none; the rest about any, or one
-    /// too many.
+    /// @dev Three in four statements are about a milestone that is not released yet, or none; the rest about any.
     function _milestone(uint256 program, uint256 seed) private view returns (uint256 milestone) {
         if (seed % 4 == 0) return seed / 4 % (MILESTONES + 2);
         for (uint256 i = 0; i < MILESTONES; ++i) {
             milestone = 1 + (seed / 4 + i) % MILESTONES;
-            bool isFunded = models[program].epochs[_newestStanding(program)].total + _amountOf(milestone) <= models[program].funded;
+            uint256 total = models[program].epochs[_newestStanding(program)].total + _amountOf(milestone);
+            bool isFunded = total <= models[program].funded;
             if (isFunded && !_isReleased(program, milestone)) return milestone;
         }
         return 0;

@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {World} from "./World.sol";
 import {vm} from "./Cheats.sol";
 
-/// @title LifeBooks: what a model believes of the coins that moved, of who acts for whom, and what speaks against a call.
+/// @title LifeBooks: what a model believes of coins that moved, of who acts for whom, and of what speaks against a call.
 abstract contract LifeBooks is World {
     uint256 internal constant WALLETS = 10; // number of the first of three wallets that accounts recover to
     uint256 internal constant PAYEES = 20; // number of the first of three payees

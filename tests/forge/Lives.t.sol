@@ -70,7 +70,8 @@ contract LivesTest {
         bytes4[] memory selectors = Actions.all(handler);
         for (uint256 step = 0; step < STEPS; ++step) {
             bytes32 seed = keccak256(abi.encode(life, step));
-            bytes memory words = abi.encode(_word(seed, 1), _word(seed, 2), _word(seed, 3), _word(seed, 4), _word(seed, 5));
+            bytes memory words =
+                abi.encode(_word(seed, 1), _word(seed, 2), _word(seed, 3), _word(seed, 4), _word(seed, 5));
             bytes4 action = selectors[uint256(seed) % selectors.length];
             (bool success, bytes memory answer) = address(handler).call(bytes.concat(action, words));
             vm.assertTrue(success, string.concat(vm.toString(life), "/", vm.toString(step), ": ", string(answer)));

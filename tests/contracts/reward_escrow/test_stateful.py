@@ -2,111 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
 from dataclasses import replace
 
-import pytest
 from brownie import chain
-from brownie.exceptions import VirtualMachineError
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from hypothesis.strategies import booleans, integers, sampled_from
-from scenario import (
-    DAY,
-    DISPUTED,
-    DOLLAR,
-    FINAL,
-    PARTICIPANTS,
-    PENDING,
-    SIGNER_KEYS,
-    VOIDED,
-    WINDOW,
-    Programme,
-    keys_of,
-    signed,
-    terms_of,
-)
+from life import BOND, GRACE, KEY_SETS, PEOPLE, POTS, expected
+from life_accounts import Accounts
+from scenario import DAY, DISPUTED, DOLLAR, FINAL, PENDING, VOIDED, WINDOW, signed, terms_of
 
-from guerdon.model import Leaf
 from guerdon.rewards.sum_tree import build_sum_tree, sum_of
 from guerdon.signing import account_of
 
-POTS = [0, 20_000 * DOLLAR, 50_000 * DOLLAR, 30_000 * DOLLAR]
-PEOPLE = PARTICIPANTS[:4]
-FUNDED_FIRST = 70_000 * DOLLAR  # two of three milestones: random lives should meet the third one unfunded too
-GRACE, ROTATION_DELAY, CASE = 60 * DAY, 7 * DAY, 90 * DAY
-KEY_SETS = [SIGNER_KEYS, keys_of("second set", 5)]
-NAMED_ERROR = re.compile(r"\b[A-Z]\w+(?:: .+)?$")
+ROTATION_DELAY, CASE = 7 * DAY, 90 * DAY
 
 
-@contextmanager
-def expected(is_allowed: bool):
-    """The block must pass exactly when the model allows it; a refusal must have a name of ours, never be a panic."""
-    if is_allowed:
-        yield
-        return
-    with pytest.raises(VirtualMachineError) as caught:
-        yield
-    message = str(caught.value.revert_msg)
-    assert NAMED_ERROR.match(message), message
-    assert "Panic" not in message
-    assert "overflow" not in message
-
-
-class Life(RuleBasedStateMachine):
-    """`paid`, `held` and the trees are what the contract must hold; rules act on both, invariants compare them."""
-
-    def __init__(self, escrow, coin, number, sponsor, relayer, mallory, court):
-        chain.revert()
-        super().__init__()
-        self.escrow, self.coin, self.number = escrow, coin, number
-        self.sponsor, self.mallory, self.court = sponsor, mallory, court
-        self.programme = Programme(escrow, number, relayer)
-        escrow.fund(number, FUNDED_FIRST, {"from": sponsor})
-        self.funded, self.paid, self.held, self.held_in = FUNDED_FIRST, dict.fromkeys(PEOPLE, 0), {}, {}
-        self.standing, self.final_at, self.case_until, self.cased = None, 0, 0, False
-        self.milestones, self.voided_roots, self.final_roots = {}, set(), {}
-        self.lowered, self.spent = None, None  # the leaf that the newest tree lowered; the milestone it had reached
-        self.sets, self.pending_set = {1: 0}, None  # epoch to its signer set, sealed when the epoch opened
-        self.deadline = int(escrow.milestoneOf(number, 1)[0][3])
-
-    # What the model says of now.
-
-    @property
-    def last(self):
-        return self.programme.last
-
-    def now(self):
-        """The time that the next transaction will have at the earliest."""
-        return chain.time()
-
-    def state(self):
-        if self.last == 0:
-            return 0
-        if self.standing is not None:
-            return self.standing
-        return PENDING if self.now() < self.final_at else FINAL
-
-    def newest_standing(self):
-        return self.last - (1 if self.standing == VOIDED else 0)
-
-    def newest_final(self):
-        return self.last if self.last == 0 or self.state() == FINAL else self.last - 1
-
-    def total(self, epoch):
-        return self.programme.trees[epoch].total if epoch > 0 else 0
-
-    def released(self):
-        return {self.milestones[epoch] for epoch in range(1, self.newest_standing() + 1)} - {0}
-
-    def limit(self, account, reward):
-        upto, until = self.held.get(account, (reward, 0))
-        return min(reward, upto) if self.now() < until else reward
-
-    def owed(self, account, epoch):
-        rewards = {leaf.account: leaf.cumulative_reward for leaf in self.programme.leaves[epoch]}
-        return self.limit(account, rewards[account]) - self.paid[account]
+class Life(Accounts):
+    """What the sponsor, the signers, the court and whoever claims do; the invariants compare chain and model."""
 
     # Rules.
 
@@ -135,6 +48,7 @@ class Life(RuleBasedStateMachine):
             and (voided or self.state() in (0, FINAL))
             and milestone not in self.released()
             and statement.total <= self.funded
+            and self.bonded >= BOND
             and not (voided and tree.root in self.voided_roots)
             and (milestone == 0 or self.now() <= self.deadline or (voided and self._may_correct(milestone)))
         )
@@ -189,14 +103,12 @@ class Life(RuleBasedStateMachine):
         epoch = self.last - back
         if epoch < 1:
             return
-        account, newest = PEOPLE[index], self.newest_final()
-        owed = self.owed(account, epoch)
-        allowed = epoch in (newest, newest - 1) and owed > 0
-        allowed = allowed and sum(self.paid.values()) + owed <= self.total(newest)
+        account = PEOPLE[index]
+        owed, allowed = self.owed(account, epoch), self.may_claim(account, epoch)
         with expected(allowed):
             assert self.programme.claim(index, epoch).return_value == owed
         if allowed:
-            self.paid[account] += owed
+            self.pay(account, owed)
 
     @rule()
     def everybody_claims(self):
@@ -217,7 +129,8 @@ class Life(RuleBasedStateMachine):
         with expected(allowed):
             self.escrow.settle(self.number, epoch, self.programme.packed(epoch), {"from": self.mallory})
         if allowed:
-            self.paid = {account: self.paid[account] + owed[account] for account in PEOPLE}
+            for account in PEOPLE:
+                self.pay(account, owed[account])
 
     @rule(ruling=sampled_from(["freeze", "void", "uphold"]))
     def rule_on_attestation(self, ruling):
@@ -284,63 +197,30 @@ class Life(RuleBasedStateMachine):
         chain.sleep(seconds)
         chain.mine()
 
-    # Steps of rules.
-
-    def versions(self):
-        """How often the set changed: every change starts at an epoch with another set than the one before."""
-        return sum(self.sets[epoch] != self.sets[epoch - 1] for epoch in self.sets if epoch > 1)
-
-    def _open(self, epoch, timestamp):
-        self.sets[epoch] = self.sets[epoch - 1]
-        if self.pending_set and timestamp >= self.pending_set[1]:
-            self.sets[epoch], self.pending_set = self.pending_set[0], None
-
-    def _may_correct(self, milestone):
-        return milestone == self.spent and self.now() <= self.final_at + GRACE
-
-    def _voided(self):
-        self.voided_roots.add(self.programme.trees[self.last].root)
-        self.standing, self.lowered, self.cased = VOIDED, None, False
-
-    def _next_leaves(self, base, index, pot):
-        before = self.programme.leaves.get(base) or [Leaf(account, 0, 5_000) for account in PEOPLE]
-        return [
-            Leaf(leaf.account, leaf.cumulative_reward + (pot if i == index else 0), 5_000)
-            for i, leaf in enumerate(before)
-        ]
-
-    def _lower(self, leaves, base, index):
-        """Take all that somebody had and give it to another; who it was, or None."""
-        earlier = self.programme.leaves.get(base, [])
-        victim = next((i for i in range(len(earlier)) if i != index and earlier[i].cumulative_reward > 0), None)
-        if victim is None:
-            return None
-        stolen = earlier[victim].cumulative_reward
-        for position, change in ((victim, -stolen), (index, stolen)):
-            leaf = leaves[position]
-            leaves[position] = replace(leaf, cumulative_reward=leaf.cumulative_reward + change)
-        return victim
-
     # Invariants.
 
     @invariant()
     def check_money(self):
-        """1, 2, 13: the balance is what was funded less what was paid; paid <= final total <= released <= funded."""
+        """1, 2, 7, 13: the balance is what the books owe, bond included; paid <= final total <= released <= funded."""
         fields = self.escrow.programOf(self.number)
         paid = sum(self.paid.values())
-        assert self.coin.balanceOf(self.escrow) == self.funded - paid == self.escrow.liabilities()
-        assert (fields["funded"], fields["paid"]) == (self.funded, paid)
+        owed = self.funded - paid + self.bonded + self.moved
+        assert self.coin.balanceOf(self.escrow) == owed == self.escrow.liabilities()
+        assert (fields["funded"], fields["paid"], fields["bonded"]) == (self.funded, paid, self.bonded)
+        assert self.escrow.programOf(self.child)["funded"] == self.moved
         assert fields["released"] == self.total(self.newest_standing())
         assert paid <= self.total(self.newest_final()) <= fields["released"] <= self.funded
 
     @invariant()
     def check_accounts(self):
-        """3: what an account was paid is what the model paid it, never more than its largest final leaf."""
+        """3: an account was paid as in the model, never more than its largest final leaf, and its payee got it."""
         for account, paid in self.paid.items():
             assert self.escrow.paidTo(self.number, account) == paid
             final = range(1, self.newest_final() + 1)
             leaves = [leaf for epoch in final for leaf in self.programme.leaves[epoch] if leaf.account == account]
             assert paid <= max((leaf.cumulative_reward for leaf in leaves), default=0)
+        for account, received in self.received.items():
+            assert self.coin.balanceOf(account) == received
 
     @invariant()
     def check_epochs(self):
@@ -358,13 +238,16 @@ class Life(RuleBasedStateMachine):
             assert sum_of(root) == self.total(epoch)
 
 
-def test_life_of_a_programme(escrow, coin, sponsor, relayer, mallory, court):
-    """Invariants 1-6, 8, 9, 13 and 15 hold after every step of random lives, crooked quorums included."""
-    number = int(escrow.createProgram(terms_of(coin), {"from": sponsor}).return_value)
-    coin.mint(sponsor, 10**7 * DOLLAR, {"from": sponsor})
-    coin.approve(escrow, 10**7 * DOLLAR, {"from": sponsor})
+def test_life_of_a_programme(escrow, coin, sponsor, relayer, mallory, court, participants):
+    """Invariants 1-9, 13 and 15 hold after every step of random lives, crooked quorums included."""
+    terms = terms_of(coin, poster=relayer.address, bond=BOND)
+    number, child = (int(escrow.createProgram(terms, {"from": sponsor}).return_value) for _ in range(2))
+    for funder in (sponsor, relayer):
+        coin.mint(funder, 10**7 * DOLLAR, {"from": funder})
+        coin.approve(escrow, 10**7 * DOLLAR, {"from": funder})
     chain.snapshot()
     limits = settings(
         max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=HealthCheck.all(), database=None
     )
-    run_state_machine_as_test(lambda: Life(escrow, coin, number, sponsor, relayer, mallory, court), settings=limits)
+    actors = sponsor, mallory, court, relayer, participants
+    run_state_machine_as_test(lambda: Life(escrow, coin, number, child, actors), settings=limits)
