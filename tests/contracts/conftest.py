@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from brownie import web3
+from brownie import Contract, web3
 from scenario import DOLLAR, PARTICIPANTS, Programme, deploy_escrow, terms_of
 
 FUNDING = 100_000 * DOLLAR
@@ -77,6 +77,20 @@ def funded(escrow, coin, sponsor):
 @pytest.fixture
 def programme(escrow, funded, relayer):
     return Programme(escrow, funded, relayer)
+
+
+@pytest.fixture
+def golden(escrow):
+    """Builds the escrow of a vector: this one's code at the vector's address, on the vector's chain."""
+    chain_id = web3.eth.chain_id
+
+    def build(vector) -> Contract:
+        web3.provider.make_request("anvil_setCode", [vector["escrow"], web3.eth.get_code(escrow.address).hex()])
+        web3.provider.make_request("anvil_setChainId", [vector["chainId"]])
+        return Contract.from_abi("GoldenEscrow", vector["escrow"], escrow.abi)
+
+    yield build
+    web3.provider.make_request("anvil_setChainId", [chain_id])
 
 
 @pytest.fixture

@@ -69,6 +69,13 @@ def fields_of(statement: Attestation) -> tuple[Any, ...]:
     return tuple(getattr(statement, name) for name in Attestation.__slots__)
 
 
+def force_ether(sender: Any, target: Any, amount: int) -> None:
+    """Leave ether where nothing takes it: a contract that destroys itself in its constructor (PUSH20, SELFDESTRUCT)."""
+    before = target.balance()
+    sender.transfer(amount=amount, data=f"0x73{target.address[2:]}ff")
+    assert target.balance() == before + amount
+
+
 def milestones(now: int) -> list[tuple[int, int, int, int]]:
     """Three milestones: metric, threshold, amount, deadline."""
     return [

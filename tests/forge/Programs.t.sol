@@ -36,6 +36,25 @@ contract ProgramsTest is Scene {
         escrow.createProgram(terms);
     }
 
+    /// @notice An escrow takes 2,000 programmes, and the next one is refused by name.
+    function test_escrowFull() external {
+        _setProgramCount(1_999);
+        vm.assertEq(escrow.createProgram(_terms()), 2_000, "the last one");
+        vm.assertEq(escrow.programCount(), 2_000, "count");
+        _refusedTerms(_terms(), abi.encodeWithSelector(IPrograms.EscrowFull.selector, 2_000));
+        vm.assertEq(escrow.programCount(), 2_000, "count afterwards");
+    }
+
+    /// @dev The counter stands in the only slot that its view reads, and the view then says what was stored.
+    function _setProgramCount(uint256 count) private {
+        vm.record();
+        escrow.programCount();
+        (bytes32[] memory reads,) = vm.accesses(address(escrow));
+        vm.assertEq(reads.length, 1, "slots read");
+        vm.store(address(escrow), reads[0], bytes32(count));
+        vm.assertEq(escrow.programCount(), count, "stored");
+    }
+
     /// @notice The token is the escrow's own.
     function test_token() external {
         ProgramTerms memory terms = _terms();

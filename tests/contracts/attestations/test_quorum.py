@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from brownie import web3
@@ -22,6 +24,7 @@ from scenario import (
 from guerdon.chain.attestation import attestation_digest, domain_separator
 from guerdon.signing import SIGNATURE_BYTES, account_of, sign_statement
 
+STATEMENTS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 BAD_POINT, BAD_S = 1, 3  # reasons of ECDSA.RecoverError
 
@@ -176,6 +179,14 @@ def test_digest_of_package_and_contract(programme, statement, escrow):
         changed = replace(statement, **change)
         assert programme.digest(changed) != digest
         assert programme.digest(changed) == attestation_digest(changed, web3.eth.chain_id, escrow.address)
+
+
+@pytest.mark.parametrize("vector", STATEMENTS, ids=["full", "no milestone", "largest", "swapped"])
+def test_golden_statement(golden, vector):
+    """E-26: the contract's separator and digest are those of an independent EIP-712 library."""
+    escrow = golden(vector)
+    assert "0x" + bytes(escrow.domainSeparator()).hex() == vector["domainSeparator"]
+    assert "0x" + bytes(escrow.hashAttestation(tuple(vector["message"].values()))).hex() == vector["digest"]
 
 
 def test_dirty_upper_bits(escrow, programme, statement, digest):

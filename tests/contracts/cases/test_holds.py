@@ -13,8 +13,9 @@ from dataclasses import replace
 
 import pytest
 from brownie import chain
-from scenario import DAY, DOLLAR, PARTICIPANTS, refused, set_next_block_time
+from scenario import DAY, DOLLAR, PARTICIPANT_KEYS, PARTICIPANTS, refused, set_next_block_time, signed, terms_of
 
+from guerdon.chain.claim_signature import ClaimOrder, claim_digest
 from guerdon.model import Leaf
 from guerdon.rewards.sum_tree import build_sum_tree
 
@@ -56,10 +57,22 @@ def test_everybody_else_in_full(held, coin):
     assert held.claim(1).return_value == FIRST[1] + SECOND[1]
 
 
-def test_every_way_out_is_closed(held, escrow, coin, participants, court):
-    """Invariant 6: neither settlement nor another programme is a way around a hold."""
-    held.escrow.settle(held.number, 2, held.packed(), {"from": held.relayer})
-    assert coin.balanceOf(HELD) == FIRST[0]
+def test_every_way_out_is_closed(held, escrow, coin, participants, mallory):
+    """Invariant 6: neither another programme, nor a signature, nor settlement is a way around a hold."""
+    child = int(escrow.createProgram(terms_of(coin), {"from": participants[0]}).return_value)
+    claim = held.number, 2, held.leaf_proof(0, 2)
+    assert escrow.claimInto(*claim, child, {"from": participants[0]}).return_value == FIRST[0]
+    order = ClaimOrder(int(held.number), HELD, str(mallory), FIRST[0], chain.time() + DAY)
+    signature = signed(claim_digest(order, chain.id, escrow.address), PARTICIPANT_KEYS[:1])
+    for again in (
+        lambda: escrow.claimInto(*claim, child, {"from": participants[0]}),
+        lambda: escrow.claimWithSig(*claim, order.payee, order.deadline, signature, {"from": mallory}),
+    ):
+        with refused("NothingToClaim", HELD, FIRST[0], FIRST[0]):
+            again()
+    escrow.settle(held.number, 2, held.packed(), {"from": held.relayer})
+    assert escrow.programOf(child)["funded"] == escrow.paidTo(held.number, HELD) == FIRST[0]
+    assert coin.balanceOf(HELD) == coin.balanceOf(mallory) == 0
     assert coin.balanceOf(PARTICIPANTS[1]) == FIRST[1] + SECOND[1]
 
 

@@ -9,7 +9,21 @@ given an escrow that owes several programmes
 from __future__ import annotations
 
 import pytest
-from scenario import DOLLAR, PARTICIPANTS, Programme, deploy_escrow, refused, terms_of
+from brownie import chain
+from scenario import (
+    DAY,
+    DOLLAR,
+    PARTICIPANT_KEYS,
+    PARTICIPANTS,
+    Programme,
+    deploy_escrow,
+    force_ether,
+    refused,
+    signed,
+    terms_of,
+)
+
+from guerdon.chain.claim_signature import ClaimOrder, claim_digest
 
 SHARES = [10_000 * DOLLAR, 10_000 * DOLLAR]
 FUNDS = 20_000 * DOLLAR
@@ -50,8 +64,23 @@ def test_settled_in_part_too(two, sponsor):
     token, escrow, programmes = two
     token.shrink(escrow, FUNDS, {"from": sponsor})
     escrow.declareShort({"from": sponsor})
-    programmes[0].escrow.settle(programmes[0].number, 1, programmes[0].packed(), {"from": sponsor})
-    assert token.balanceOf(PARTICIPANTS[1]) == SHARES[1] // 2
+    settlement = programmes[0].number, 1, programmes[0].packed()
+    transaction = escrow.settle(*settlement, {"from": sponsor})
+    assert [event["amount"] for event in transaction.events["Claimed"]] == [share // 2 for share in SHARES]
+    assert [token.balanceOf(account) for account in PARTICIPANTS[:2]] == [share // 2 for share in SHARES]
+    assert token.balanceOf(escrow) == FUNDS // 2
+
+
+def test_signed_claims_in_part_too(two, sponsor, mallory):
+    """E-16: a claim that is carried with a signature pays the same part, to the payee it names."""
+    token, escrow, programmes = two
+    token.shrink(escrow, FUNDS, {"from": sponsor})
+    escrow.declareShort({"from": sponsor})
+    order = ClaimOrder(int(programmes[0].number), PARTICIPANTS[0], str(mallory), 0, chain.time() + DAY)
+    signature = signed(claim_digest(order, chain.id, escrow.address), PARTICIPANT_KEYS[:1])
+    claim = programmes[0].number, 1, programmes[0].leaf_proof(0, 1), order.payee, order.deadline, signature
+    assert escrow.claimWithSig(*claim, {"from": sponsor}).return_value == SHARES[0] // 2
+    assert token.balanceOf(mallory) == SHARES[0] // 2
 
 
 def test_what_is_worth_nothing_stays_owed(two, sponsor):
@@ -162,12 +191,24 @@ def test_no_surplus_while_short(two, sponsor, governance):
         escrow.recoverSurplus(sponsor, {"from": governance})
 
 
-def test_forced_ether(two, web3):
-    """E-28: the escrow takes no ether, and what is forced into it changes no books."""
-    _, escrow, _ = two
-    before = escrow.liabilities()
-    web3.provider.make_request("anvil_setBalance", [escrow.address, hex(10**18)])
-    assert escrow.liabilities() == before
+def test_forced_ether(two, mallory, governance):
+    """E-28: the escrow takes no ether, and what a self-destruct forces into it is neither money nor surplus."""
+    token, escrow, programmes = two
+    with pytest.raises(Exception, match="revert"):
+        mallory.transfer(escrow, 1)
+    before = [escrow.programOf(programme.number) for programme in programmes]
+    force_ether(mallory, escrow, 10**18)
+    assert [escrow.programOf(programme.number) for programme in programmes] == before
+    assert escrow.liabilities() == token.balanceOf(escrow) == 2 * FUNDS
+    with refused("NoSurplus", 2 * FUNDS, 2 * FUNDS):
+        escrow.recoverSurplus(mallory, {"from": governance})
+    with refused("NotShort", 2 * FUNDS, 2 * FUNDS):
+        escrow.declareShort({"from": mallory})
+    for programme in programmes:
+        for index in range(2):
+            programme.claim(index)
+    assert escrow.liabilities() == token.balanceOf(escrow) == 0
+    assert escrow.balance() == 10**18
 
 
 def test_nobody_initialises(two, web3):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from brownie import chain, web3
 from eth_account.messages import encode_typed_data
-from scenario import DAY, DOLLAR, refused, terms_of
+from scenario import DAY, DOLLAR, force_ether, refused, terms_of
 
 from guerdon.signing import account_of, keccak256
 
@@ -68,7 +68,7 @@ def test_more_than_uint96(escrow, coin, sponsor, number):
 def test_donation_changes_no_books(escrow, coin, sponsor, number):
     """E-28: tokens sent straight to the escrow, and forced ether, leave every programme's books alone."""
     coin.transfer(escrow, AMOUNT, {"from": sponsor})
-    web3.provider.make_request("anvil_setBalance", [escrow.address, "0xde0b6b3a7640000"])
+    force_ether(sponsor, escrow, 10**18)
     assert escrow.programOf(number)["funded"] == 0
     coin.mint(sponsor, 7, {"from": sponsor})
     escrow.fund(number, 7, {"from": sponsor})

@@ -8,10 +8,12 @@ given a final leaf
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from brownie import chain
+from brownie import chain, web3
 from scenario import (
     DAY,
     DOLLAR,
@@ -28,6 +30,7 @@ from guerdon.chain.claim_signature import ClaimOrder, claim_digest
 from guerdon.model import Leaf
 from guerdon.rewards.sum_tree import build_sum_tree
 
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "claims.json").read_text())
 SHARES = [9_000 * DOLLAR, 6_000 * DOLLAR, 5_000 * DOLLAR]
 
 
@@ -70,6 +73,24 @@ def test_digest_of_package_and_contract(settled, escrow, mallory):
     settled.claim(0)
     later = order(settled, mallory, paid=SHARES[0], deadline=wish.deadline)
     assert bytes(escrow.hashClaim(*arguments)) == digest_of(settled, later)
+
+
+def pay_so_far(escrow, arguments: tuple, units: int) -> None:
+    """Write `units` into the only slot that the hash is read from, what the account was paid so far."""
+    call = {"to": escrow.address, "data": escrow.hashClaim.encode_input(*arguments)}
+    accesses = web3.provider.make_request("eth_createAccessList", [call, "latest"])["result"]["accessList"]
+    (slot,) = [key for access in accesses for key in access["storageKeys"]]
+    web3.provider.make_request("anvil_setStorageAt", [escrow.address, slot, f"0x{units:064x}"])
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["message"]["nonce"]))
+def test_golden_claim(golden, vector):
+    """Invariant 20: the contract's digest is the one an independent EIP-712 library gives."""
+    escrow, message = golden(vector), vector["message"]
+    arguments = tuple(message[name] for name in ("program", "account", "payee", "deadline"))
+    pay_so_far(escrow, arguments, message["nonce"])
+    assert escrow.paidTo(message["program"], message["account"]) == message["nonce"]
+    assert "0x" + bytes(escrow.hashClaim(*arguments)).hex() == vector["digest"]
 
 
 def test_changed_payee(settled, mallory, relayer):

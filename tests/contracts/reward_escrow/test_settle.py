@@ -11,11 +11,13 @@ from __future__ import annotations
 import pytest
 from brownie import web3
 from scenario import DOLLAR, PARTICIPANTS, ZERO_ADDRESS, Programme, deploy_escrow, refused, terms_of
+from token_world import Pair
 
 from guerdon.signing import keccak256
 
 SHARES = [9_000 * DOLLAR, 6_000 * DOLLAR, 4_000 * DOLLAR, 999_999_999, 1]
 SECOND = [10_000 * DOLLAR] * 5
+DEAR = 193_000  # gas of a transfer that only just fits under the ceiling, with all that is around it
 REVERT, BURN_GAS, SAY_FALSE, RETURN_BOMB = 1, 2, 3, 4
 
 
@@ -111,6 +113,21 @@ def test_too_little_gas(settled):
     call = {"from": str(settled.relayer), "to": settled.escrow.address, "data": data, "gas": hex(200_000)}
     answer = web3.provider.make_request("eth_call", [call, "latest"])
     assert keccak256(b"GasTooLow(uint256,uint256)")[:4].hex() in str(answer["error"])
+
+
+def test_a_miser_marks_nobody_as_failed(MockDearToken, RewardEscrow, sponsor, relayer):
+    """E-17: however little gas a caller gives, nobody is passed over: all are paid, or the whole call is refused."""
+    pair = Pair(MockDearToken.deploy({"from": sponsor}), RewardEscrow, sponsor, relayer)
+    pair.token.setCost(DEAR, {"from": sponsor})
+    data = pair.escrow.settle.encode_input(*pair.settlement())
+    call = {"from": str(relayer), "to": pair.escrow.address, "data": data}
+    too_low, endings = keccak256(b"GasTooLow(uint256,uint256)")[:4].hex(), []
+    for gas in range(200_000, 700_000, 1_000):
+        answer = web3.provider.make_request("eth_call", [call | {"gas": hex(gas)}, "latest"])
+        refusal = str(answer.get("error", ""))
+        endings.append("too low" if too_low in refusal else refusal or int(answer["result"], 16))
+    assert endings == ["too low"] * endings.count("too low") + [2] * endings.count(2)
+    assert min(endings.count("too low"), endings.count(2)) > 100
 
 
 @pytest.mark.parametrize("change", ["missing", "torn", "twice"])
