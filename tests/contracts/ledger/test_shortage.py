@@ -85,7 +85,7 @@ def test_signed_claims_in_part_too(two, sponsor, mallory):
 
 def test_what_is_worth_nothing_stays_owed(two, sponsor):
     """E-13, E-16: a reward that is worth less than a unit is not written off by a settlement."""
-    token, escrow, programmes = two
+    token, escrow, _ = two
     dust = Programme(escrow, int(escrow.createProgram(terms_of(token), {"from": sponsor}).return_value), sponsor)
     token.mint(sponsor, FUNDS, {"from": sponsor})
     token.approve(escrow, FUNDS, {"from": sponsor})
