@@ -148,11 +148,11 @@ def test_correction_has_sixty_days(programme, escrow, sponsor, court, second, is
 
 def test_another_milestone_is_no_correction(programme, escrow, court):
     """Only the milestone that the voided attestation had reached in time may come after its deadline."""
-    chain.sleep(deadline_of(programme) - chain.time() - 10)
+    chain.sleep(deadline_of(programme) - chain.time() - 1_000)
     programme.post(programme.statement(1, SHARES, deadline=2**40 - 1))
     escrow.freeze(programme.number, 1, {"from": court})
     escrow.void(programme.number, 1, {"from": court})
-    chain.sleep(20)
+    chain.sleep(2_000)
     with refused("MilestoneExpired", 2, deadline_of(programme)):
         programme.post(programme.statement(2, [50_000 * DOLLAR], deadline=2**40 - 1))
 
