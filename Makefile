@@ -71,7 +71,7 @@ contracts: compile  ## Compile everything, then run the contract tests under Bro
 	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORT)
 	brownie test tests/contracts
 
-forge: setup  ## Fuzz the contracts natively: 256 runs a test, random lives of two programmes
+forge: setup  ## Fuzz the contracts natively: 256 runs a test, random lives of three programmes
 	@python scripts/prove/trees.py build/forge/trees
 	$(FORGE)
 

@@ -10,7 +10,7 @@ import {vm} from "./Cheats.sol";
 /// @title LifeChecks: what must hold after every step, numbered as in docs/invariants.md.
 abstract contract LifeChecks is Life {
     /// @notice 1: the escrow holds what came in less what went out, to the unit.
-    function checkBalance() external view {
+    function checkBalance() public view {
         uint256 expected = 0;
         for (uint256 program = 1; program <= PROGRAMS; ++program) {
             Program memory view_ = escrow.programOf(program);
@@ -39,7 +39,7 @@ abstract contract LifeChecks is Life {
     }
 
     /// @notice 2: paid <= newest final total <= released <= funded, each as the model has it.
-    function checkOrderOfSums() external view {
+    function checkOrderOfSums() public view {
         for (uint256 program = 1; program <= PROGRAMS; ++program) {
             Program memory view_ = escrow.programOf(program);
             uint256 finalTotal = models[program].epochs[_newestFinal(program)].total;

@@ -100,6 +100,8 @@ contract LifeHandler is
                 expected += total + model.bonded - model.paid;
             }
         }
+        checkOrderOfSums();
+        checkBalance();
         checkAccounts();
         unchecked {
             expected += donated + withheld - lost;
