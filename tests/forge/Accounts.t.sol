@@ -169,6 +169,19 @@ contract AccountsTest is Scene {
         _refused(_into(0, 0, child), abi.encodeWithSelector(IRewardEscrow.EpochNotClaimable.selector, 0, 3));
     }
 
+    /// @notice Two claims into a child are worth what the account's leaf grew to, and no more.
+    function test_claimIntoTwice() external {
+        _settle(1, 0);
+        uint256 child = _fresh();
+        (bool success,) = address(escrow).call(_into(1, 0, child));
+        vm.assertTrue(success, "first");
+        _settle(2, 0);
+        (success,) = address(escrow).call(_into(2, 0, child));
+        vm.assertTrue(success, "second");
+        vm.assertEq(escrow.programOf(child).funded, FUNDED + _amountOf(1) + _amountOf(2), "child");
+        vm.assertEq(escrow.paidTo(1, _account(0)), _amountOf(1) + _amountOf(2), "paid");
+    }
+
     /// @notice 2: a moved leaf cannot overdraw into a child either.
     function test_claimIntoCannotOverdraw() external {
         _settle(1, 0);

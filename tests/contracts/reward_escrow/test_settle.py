@@ -107,6 +107,17 @@ def test_burned_gas_is_bounded(unkind):
     assert 200_000 < settle(programme).gas_used < 700_000
 
 
+def test_burners_leave_gas_for_everybody_else(unkind):
+    """E-17: four recipients that burn all they are given cost four ceilings, and the fifth is paid."""
+    programme, token = unkind
+    for account in PARTICIPANTS[:4]:
+        token.treat(account, BURN_GAS, {"from": programme.relayer})
+    transaction = settle(programme)
+    assert transaction.return_value == 1
+    assert 800_000 < transaction.gas_used < 1_200_000
+    assert [token.balanceOf(account) for account in PARTICIPANTS[:5]] == [0] * 4 + SHARES[4:]
+
+
 def test_too_little_gas(settled):
     """A caller cannot make transfers fail by giving too little gas: the whole call is refused."""
     data = settled.escrow.settle.encode_input(settled.number, 1, settled.packed())
