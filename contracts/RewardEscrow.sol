@@ -163,6 +163,8 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
 
         // effect, interaction, log: one recipient after the other, each on its own
         for (uint256 i = 0; i < count; ++i) {
+            // A leaf's reputation is attested beside its reward, and moves no money.
+            // slither-disable-next-line unused-return
             (address account, uint96 cumulativeReward,) = PackedLeaves.at(leaves, i);
             if (_settleOne(program, book, epoch, account, cumulativeReward, released)) ++payments;
         }
