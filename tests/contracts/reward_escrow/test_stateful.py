@@ -247,7 +247,7 @@ def test_life_of_a_programme(escrow, coin, sponsor, relayer, mallory, court, par
         coin.approve(escrow, 10**7 * DOLLAR, {"from": funder})
     chain.snapshot()
     limits = settings(
-        max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=HealthCheck.all(), database=None
+        max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=HealthCheck.all(), database=None
     )
     actors = sponsor, mallory, court, relayer, participants
     run_state_machine_as_test(lambda: Life(escrow, coin, number, child, actors), settings=limits)
