@@ -100,6 +100,7 @@ contract LifeHandler is
                 expected += total + model.bonded - model.paid;
             }
         }
+        checkRulings();
         checkOrderOfSums();
         checkBalance();
         checkAccounts();
