@@ -101,8 +101,8 @@ contract LifeHandler is
             }
         }
         checkRulings();
-        checkOrderOfSums();
         checkBalance();
+        checkOrderOfSums();
         checkAccounts();
         unchecked {
             expected += donated + withheld - lost;
