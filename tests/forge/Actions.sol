@@ -5,6 +5,7 @@ import {LifeHandler} from "./LifeHandler.sol";
 
 /// @title Actions: what may happen in a random life; what is named more often happens more often.
 library Actions {
+    /// @notice The selectors to draw from.
     function all(LifeHandler handler) internal pure returns (bytes4[] memory selectors) {
         bytes4[40] memory chosen = [
             handler.attest.selector,

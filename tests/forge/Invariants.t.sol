@@ -29,6 +29,7 @@ contract InvariantsTest {
 
     /// @notice 1 to 5 and 8 hold after every step; a call with another outcome than foreseen (15) fails by itself.
     function invariant_money() external view {
+        handler.checkRulings();
         handler.checkBalance();
         handler.checkShortage();
         handler.checkOrderOfSums();

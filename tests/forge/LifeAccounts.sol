@@ -38,6 +38,7 @@ abstract contract LifeAccounts is Life {
 
     /* RECOVERY */
 
+    /// @dev The stewards start it; one in four times a stranger tries to, one in eight to an unusable wallet.
     function startRecovery(uint256 accountSeed, uint256 walletSeed, uint256 callerSeed) external noticing {
         address account = _account(accountSeed % ACCOUNTS);
         address wallet = walletSeed % 8 == 0 ? address(escrow) : _account(WALLETS + walletSeed % 3);
@@ -49,6 +50,7 @@ abstract contract LifeAccounts is Life {
         (recoveries[account].wallet, recoveries[account].readyAt) = (wallet, _now() + DELAY);
     }
 
+    /// @dev Whoever acts for the account objects; one in four times somebody else does.
     function refuseRecovery(uint256 accountSeed, uint256 callerSeed) external noticing {
         address account = _recovering(accountSeed);
         Lost storage recovery = recoveries[account];

@@ -38,11 +38,9 @@ abstract contract LifeAttest is Life {
         noticing
     {
         uint256 program = _ripe(programSeed);
-        uint256 milestone = _milestone(program, milestoneSeed);
+        (uint256 milestone, Leaf[] memory leaves, uint256 ruled, uint256 moved) =
+            _plan(program, milestoneSeed, gainerSeed, crookSeed);
         Fault fault = faultSeed % 4 == 0 ? Fault(faultSeed / 4 % (uint256(type(Fault).max) + 1)) : Fault.None;
-        Leaf[] memory leaves = _nextLeaves(program, gainerSeed % ACCOUNTS, _amountOf(milestone));
-        uint256 ruled = _applyRuling(program, leaves, gainerSeed);
-        uint256 moved = crookSeed % 3 == 0 ? _moveLeaf(program, leaves, crookSeed / 3) : NOBODY;
         Attestation memory statement = _statement(program, milestone, leaves);
 
         _break(statement, fault);
@@ -61,6 +59,20 @@ abstract contract LifeAttest is Life {
         _believe(program, statement, leaves, moved);
         models[program].epochs[statement.epoch].ruled = ruled;
         if (ruled != NOBODY) ++done["attest: a ruling applied"];
+    }
+
+    /// @dev One in four statements after a void is the voided one again.
+    function _plan(uint256 program, uint256 milestoneSeed, uint256 gainerSeed, uint256 crookSeed)
+        private
+        view
+        returns (uint256 milestone, Leaf[] memory leaves, uint256 ruled, uint256 moved)
+    {
+        Epoch storage newest = models[program].epochs[models[program].last];
+        if (models[program].voided && crookSeed % 4 == 1) return (newest.milestone, newest.leaves, NOBODY, newest.moved);
+        milestone = _milestone(program, milestoneSeed);
+        leaves = _nextLeaves(program, gainerSeed % ACCOUNTS, _amountOf(milestone));
+        ruled = _applyRuling(program, leaves, gainerSeed);
+        moved = crookSeed % 3 == 0 ? _moveLeaf(program, leaves, crookSeed / 3) : NOBODY;
     }
 
     /// @dev Mostly one that waits for its next epoch. The youngest programme is attested seldom: it is there to be

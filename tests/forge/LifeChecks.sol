@@ -12,8 +12,10 @@ abstract contract LifeChecks is Life {
     /// @notice 1: the escrow holds what came in less what went out, to the unit.
     function checkBalance() public view {
         uint256 expected = 0;
+        bool isOverdrawn = false;
         for (uint256 program = 1; program <= PROGRAMS; ++program) {
             Program memory view_ = escrow.programOf(program);
+            isOverdrawn = isOverdrawn || view_.paid > uint256(view_.funded) + view_.bonded;
             unchecked {
                 // Broken books may say more paid than funded: the comparison below is what has to fail.
                 expected += view_.funded + view_.bonded - uint256(view_.paid);
@@ -23,7 +25,8 @@ abstract contract LifeChecks is Life {
             uint256 beyond = donated + withheld - lost;
             vm.assertEq(coin.balanceOf(address(escrow)), expected + beyond, "1: balance");
         }
-        vm.assertEq(escrow.liabilities(), expected, "1: liabilities");
+        // Books that say more paid than funded have no liabilities: that is for 2 to notice.
+        if (!isOverdrawn) vm.assertEq(escrow.liabilities(), expected, "1: liabilities");
     }
 
     /// @notice 1: a short escrow pays everybody the same part, and never more in all than it held.
@@ -68,12 +71,21 @@ abstract contract LifeChecks is Life {
 
     function _checkAccount(uint256 program, address account) private view {
         uint256 paid = escrow.paidTo(program, account);
-        vm.assertLe(paid, _ruled(program, account), "3: paid <= what the court ruled");
         vm.assertEq(paid, models[program].paidTo[account], "3: paid to an account");
         vm.assertLe(paid, models[program].mostFinal[account], "3: paid <= largest final leaf");
         vm.assertEq(escrow.payeeOf(program, account), _payeeOf(program, account), "14: payee");
         vm.assertEq(escrow.actorOf(account), _actorOf(account), "14: actor");
         _checkReceived(account);
+    }
+
+    /// @notice 3: nobody was paid more than the court ruled.
+    function checkRulings() public view {
+        for (uint256 program = 1; program <= PROGRAMS; ++program) {
+            for (uint256 i = 0; i < ACCOUNTS; ++i) {
+                uint256 paid = escrow.paidTo(program, _account(i));
+                vm.assertLe(paid, _ruled(program, _account(i)), "3: paid <= what the court ruled");
+            }
+        }
     }
 
     /// @dev A ruling lets an account have what the court said, or what a final tree from the ruling on says.

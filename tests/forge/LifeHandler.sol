@@ -100,8 +100,9 @@ contract LifeHandler is
                 expected += total + model.bonded - model.paid;
             }
         }
-        checkOrderOfSums();
+        checkRulings();
         checkBalance();
+        checkOrderOfSums();
         checkAccounts();
         unchecked {
             expected += donated + withheld - lost;

@@ -34,6 +34,7 @@ abstract contract LifeSigners is Life {
 
     /* REPLACE */
 
+    /// @dev The stewards agree to a set; one in four times a stranger tries to.
     function consent(uint256 programSeed, uint256 setSeed, uint256 callerSeed) external noticing {
         _consent(_program(programSeed), setSeed % 2 == 1, callerSeed % 4 == 0 ? STRANGER : STEWARDS);
     }
