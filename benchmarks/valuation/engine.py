@@ -102,6 +102,7 @@ def _overhead() -> dict[str, float]:
     """Microseconds of library around a game that costs nothing, per coalition."""
 
     def nothing(coalitions: Coalitions) -> Vector:
+        """A game in which every coalition is worth 0."""
         return np.zeros(len(coalitions))
 
     enumerated, sampled = [], []

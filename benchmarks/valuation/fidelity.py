@@ -131,6 +131,7 @@ def _utility(programme: Programme, held: Round) -> Accuracy:
 
 def _fixed(programme: Programme, held: Round) -> Game:
     def game(coalitions: Coalitions) -> Values:
+        """Worth when absent updates are left out and the others keep their weights."""
         factors = fixed_weights(coalitions)
         return coalition_values(MODEL, _utility(programme, held), held.start, held.updates, factors)
 
@@ -139,6 +140,7 @@ def _fixed(programme: Programme, held: Round) -> Game:
 
 def _renormalised(programme: Programme, held: Round) -> Game:
     def game(coalitions: Coalitions) -> Values:
+        """Worth when the weights of those present add up to one again."""
         factors = renormalised_weights(coalitions, programme.fractions)
         return coalition_values(MODEL, _utility(programme, held), held.start, held.updates, factors)
 

@@ -26,7 +26,9 @@ class Compiler:
 
     def __init__(self) -> None:
         command = ["node", str(Path(__file__).with_name("compiler.js")), str(ROOT)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        self._process = subprocess.Popen(  # Ctrl-C is for who started it
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True
+        )
 
     def __enter__(self) -> Self:
         return self

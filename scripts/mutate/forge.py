@@ -72,6 +72,7 @@ class Forge:
             return subprocess.run(
                 [*self._command, *options], cwd=ROOT, env=self._environment,
                 capture_output=True, text=True, check=False, timeout=SECONDS,
+                start_new_session=True,  # Ctrl-C would end it as if it had noticed a mutant
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return None

@@ -74,6 +74,7 @@ def measure(chosen: list[Mutant], record: Record, workers: int) -> None:
     tried: Counter[str] = Counter()
 
     def attempt(mutant: Mutant) -> None:
+        """Try one mutant with a free worker, and record what came of it."""
         trial = trials.get()
         try:
             outcome = trial.outcome(mutant)

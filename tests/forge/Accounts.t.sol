@@ -152,7 +152,6 @@ contract AccountsTest is Scene {
     function test_claimIntoEpochs() external {
         _attest(1, 0);
         uint256 child = _fresh();
-        models[1].funded = FUNDED;
         bytes memory open = abi.encodeWithSelector(IRewardEscrow.WindowOpen.selector, _now() + WINDOW);
         _refused(_into(1, 0, child), open);
         vm.warp(_now() + WINDOW);
@@ -184,13 +183,8 @@ contract AccountsTest is Scene {
 
     /// @notice 2: a moved leaf cannot overdraw into a child either.
     function test_claimIntoCannotOverdraw() external {
-        _settle(1, 0);
         uint256 child = _fresh();
-        _claim(1, 0);
-        Leaf[] memory next = _nextLeaves(1, 1, 0);
-        (next[0].reward, next[1].reward) = (0, next[0].reward);
-        _post(_statement(1, 0, next), next);
-        vm.warp(_now() + WINDOW);
+        _settleMovedLeaf();
         uint256 released = _amountOf(1);
         bytes memory over = abi.encodeWithSelector(IRewardEscrow.PaidExceedsReleased.selector, 2 * released, released);
         _refused(_into(2, 1, child), over);

@@ -124,12 +124,7 @@ contract ClaimTest is Scene {
 
     /// @notice 2: a moved leaf that became final cannot overdraw: the second to come finds what is released used up.
     function test_cannotOverdraw() external {
-        _settle(1, 0);
-        _claim(1, 0);
-        Leaf[] memory next = _nextLeaves(1, 1, 0);
-        (next[0].reward, next[1].reward) = (0, next[0].reward);
-        _post(_statement(1, 0, next), next);
-        vm.warp(_now() + WINDOW);
+        _settleMovedLeaf();
         uint256 released = _amountOf(1);
         bytes memory over = abi.encodeWithSelector(IRewardEscrow.PaidExceedsReleased.selector, 2 * released, released);
         _refused(_claimCall(2, 1), over);

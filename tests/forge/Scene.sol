@@ -53,6 +53,16 @@ abstract contract Scene is Life {
         vm.warp(_now() + WINDOW);
     }
 
+    /// @dev A first account that was paid, and a final tree in which its leaf moved to a second one, total unchanged.
+    function _settleMovedLeaf() internal {
+        _settle(1, 0);
+        _claim(1, 0);
+        Leaf[] memory next = _nextLeaves(1, 1, 0);
+        (next[0].reward, next[1].reward) = (0, next[0].reward);
+        _post(_statement(1, 0, next), next);
+        vm.warp(_now() + WINDOW);
+    }
+
     /// @dev Signed by a quorum, this statement must be refused with exactly these bytes.
     function _refusedStatement(Attestation memory statement, bytes memory expected) internal {
         bytes memory signatures = _signed(escrow.hashAttestation(statement), QUORUM);

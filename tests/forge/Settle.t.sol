@@ -112,12 +112,7 @@ contract SettleTest is Scene {
 
     /// @notice E-34: whoever a falling tree leaves nothing for fails, is logged, and keeps the claim it had.
     function test_cannotOverdraw() external {
-        _settle(1, 0);
-        _claim(1, 0);
-        Leaf[] memory next = _nextLeaves(1, 1, 0);
-        (next[0].reward, next[1].reward) = (0, next[0].reward);
-        _post(_statement(1, 0, next), next);
-        vm.warp(_now() + WINDOW);
+        _settleMovedLeaf();
         vm.recordLogs();
         vm.assertEq(_payments(2), 0, "payments");
         _logged(

@@ -214,6 +214,7 @@ class _Provider(HTTPProvider):
         self._shown = masked_url(url)
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
+        """As the parent; a failed request is an error that shows no secret of the address."""
         try:
             return super().make_request(method, params)
         except (requests.RequestException, ValueError) as error:

@@ -59,6 +59,7 @@ def _print(
     program: Program, token: Token, stones: Facts, epochs: Epochs, account: str | None, paid: int | None
 ) -> None:
     def money(units: int) -> str:
+        """`units` with decimals and symbol."""
         return f"{format_amount(units, token.decimals)} {token.symbol}"
 
     facts = {

@@ -85,6 +85,7 @@ def load_star(seed: int) -> StarData:
     is_test = part == FOLDS
 
     def rows(mask: NDArray[np.bool_]) -> Dataset:
+        """The chosen rows as tensors."""
         return Dataset(torch.from_numpy(features[mask]), torch.from_numpy(labels[mask]))
 
     return StarData(

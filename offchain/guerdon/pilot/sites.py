@@ -62,12 +62,15 @@ def behaviour(school: School, model: Mlp, settings: PilotSettings) -> Behaviour:
     """What a school does with a round's parameters; `random_labels` lies in its data, not here."""
 
     def train(parameters: Vector, _last_sum: Vector | None) -> Vector:
+        """An honest pass over the school's own data."""
         return local_update(model, parameters, school.data, settings.rate, settings.steps)
 
     def idle(parameters: Vector, _last_sum: Vector | None) -> Vector:
+        """A free rider: no change at all."""
         return np.zeros_like(parameters)
 
     def hand_in_last_sum(parameters: Vector, last_sum: Vector | None) -> Vector:
+        """A free rider that hands in what everybody knows."""
         if last_sum is None:
             return np.zeros_like(parameters)
         disguise = float(np.linalg.norm(train(parameters, None)))  # as long as an honest update

@@ -47,6 +47,7 @@ def plan_epoch(
         opened.setdefault(account, set()).add(frozenset(keys))
 
     def is_safe(carried: Collection[str]) -> bool:
+        """Whether nothing about a single round follows when these accounts are carried."""
         if 0 < len(carried) < floor:
             return False
         groups = {account: set(known) for account, known in opened.items()}

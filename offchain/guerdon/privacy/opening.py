@@ -65,6 +65,7 @@ def respect_policies(members: list[Upload]) -> dict[str, str]:
 
 def _opened(question: Question, uploads: Mapping[str, Upload], masks: Ring) -> Ring:
     def masked_at(place: Place) -> Ring:
+        """The masked upload of one place, as integers modulo 2^64."""
         return uploads[place[1]].masked
 
     return question.over_uploads(masked_at) - masks

@@ -165,6 +165,7 @@ def combine_everywhere(
     judges = [partial(signer.name_liars, shares=shares) for signer in signers]
 
     def combined(signer: Signer) -> tuple[str, EpochScores]:
+        """One signer's account and the scores it comes to."""
         attempt = partial(signer.combine_scores, epoch, shares)
         return signer.account, settled(attempt, signers, judges, shares, named)
 

@@ -73,6 +73,7 @@ def combine(view: EpochView, question: Question, merged: Merged) -> EpochScores:
     """
 
     def checked_at(place: Place) -> Ring:
+        """A masked upload that is the one its receipt names."""
         key, account = place
         upload = view.uploads[key][account]
         if hash_vector(upload.masked) != upload.receipt.upload_hash:

@@ -55,6 +55,7 @@ class _Proxy:
     worths: Values  # of the additive game, slope included
 
     def residuals(self, sample: _Sample) -> Values:
+        """What the fitted proxy leaves unexplained, one number a pair."""
         return sample.differences - self.level - sample.stratum.signs @ self.worths
 
 
