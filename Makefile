@@ -62,7 +62,7 @@ check: setup  ## Format, lint, types and layers, without changing a file
 	pytest --quiet -c tests/unit/pytest.ini tests/unit/test_imports.py
 
 unit: setup  ## Run the tests that need no chain and may open no socket
-	pytest tests/unit
+	pytest -n 2 tests/unit
 
 compile: setup
 	@brownie compile --all
