@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IAttestations, State} from "../../interfaces/IAttestations.sol";
+import {Attestation, IAttestations, State} from "../../interfaces/IAttestations.sol";
 import {IFunding} from "../../interfaces/IFunding.sol";
 import {ILedger} from "../../interfaces/ILedger.sol";
 import {IPrograms, ProgramTerms} from "../../interfaces/IPrograms.sol";
 import {IRefunds} from "../../interfaces/IRefunds.sol";
+import {ICoin} from "./World.sol";
 import {Scene} from "./Scene.sol";
 import {vm} from "./Cheats.sol";
 
@@ -124,6 +125,29 @@ contract SponsorTest is Scene {
         _logged(topics, abi.encode(10));
         vm.assertEq(coin.balanceOf(STRANGER), 10, "slashed");
         vm.assertEq(escrow.programOf(program).bonded, 0, "bonded");
+    }
+
+    /// @notice A statement needs the whole bond behind it; what is missing is told.
+    function test_bondMissing() external {
+        ProgramTerms memory terms = _terms();
+        terms.bond = 10;
+        uint256 program = escrow.createProgram(terms);
+        escrow.depositBond(program, 9);
+        Attestation memory statement = _statement(program, 0, _nextLeaves(program, 0, 0));
+        _refusedStatement(statement, abi.encodeWithSelector(IAttestations.BondMissing.selector, 9, 10));
+        escrow.depositBond(program, 1);
+        escrow.attest(statement, _signed(escrow.hashAttestation(statement), QUORUM));
+    }
+
+    /// @notice E-15: a token that delivers less than it was asked for funds nothing; both balances are told.
+    function test_feeToken() external {
+        coin = ICoin(_deploy("MockFeeToken", ""));
+        escrow = _escrowOf(coin);
+        coin.mint(address(this), 100);
+        coin.approve(address(escrow), 100);
+        escrow.createProgram(_terms());
+        bytes memory call = abi.encodeCall(IFunding.fund, (1, 100));
+        _refused(call, abi.encodeWithSelector(ILedger.BalanceDiffers.selector, 99, 100));
     }
 
     /// @notice A bond needs a poster, an amount, and room in uint96.
