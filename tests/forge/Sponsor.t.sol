@@ -82,6 +82,20 @@ contract SponsorTest is Scene {
         _refused(abi.encodeCall(IFunding.fund, (1, 1)), closed);
     }
 
+    /// @notice Also a single unit comes back, and nothing from a programme that nobody funded.
+    function test_cancelOfLittle() external {
+        uint256 poor = escrow.createProgram(_terms());
+        uint256 empty = escrow.createProgram(_terms());
+        escrow.fund(poor, 1);
+        escrow.cancel(poor);
+        escrow.cancel(empty);
+        vm.warp(_now() + 7 days);
+        uint256 before = coin.balanceOf(address(this));
+        vm.assertEq(escrow.cancel(poor), 1, "amount");
+        vm.assertEq(escrow.cancel(empty), 0, "amount of nothing");
+        vm.assertEq(coin.balanceOf(address(this)), before + 1, "balance");
+    }
+
     /// @notice An attested programme cannot be cancelled, whatever notice was given.
     function test_cancelAttested() external {
         escrow.cancel(1);
@@ -142,7 +156,7 @@ contract SponsorTest is Scene {
     /// @notice E-15: a token that delivers less than it was asked for funds nothing; both balances are told.
     function test_feeToken() external {
         coin = ICoin(_deploy("MockFeeToken", ""));
-        escrow = _escrowOf(coin);
+        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE));
         coin.mint(address(this), 100);
         coin.approve(address(escrow), 100);
         escrow.createProgram(_terms());

@@ -40,15 +40,14 @@ abstract contract World {
         vm.warp(BIRTH);
         foresees = vm.envOr("GUERDON_FORESEE", uint256(1)) == 1;
         coin = ICoin(_deploy("TestStablecoin", ""));
-        escrow = _escrowOf(coin);
+        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE));
         for (uint256 i = 0; i < 5; ++i) {
             _addSigner(keys, signers, uint256(keccak256(abi.encode("signer", i))));
             _addSigner(otherKeys, otherSigners, uint256(keccak256(abi.encode("other signer", i))));
         }
     }
 
-    function _escrowOf(ICoin coin_) internal returns (IEscrow made) {
-        bytes memory parties = abi.encode(coin_, COURT, STEWARDS, GOVERNANCE);
+    function _escrowOf(bytes memory parties) internal returns (IEscrow made) {
         made = IEscrow(_deploy("RewardEscrow", parties));
         if (vm.envOr("GUERDON_COLD", uint256(0)) == 1) _exchangeColdPath(made, _deploy("ColdPath", parties));
     }
