@@ -103,6 +103,8 @@ contract CourtTest is Scene {
         escrow.release(1, account);
         _logged(abi.encodePacked(ICases.Released.selector, uint256(1), uint256(uint160(account))), "");
         _refused(release, abi.encodeWithSelector(ICases.NotHeld.selector, account));
+        (isPlaced, upTo, given, from) = escrow.holdOf(1, account);
+        vm.assertTrue(!isPlaced && upTo == 0 && given == 0 && from == 0, "no hold");
         vm.prank(COURT);
         _refused(call, abi.encodeWithSelector(ICases.HoldRepeated.selector, account, 1));
     }
@@ -244,8 +246,10 @@ contract CourtTest is Scene {
         _refused(consenting, abi.encodeWithSelector(ISigners.NotStewards.selector, address(this)));
         vm.prank(GOVERNANCE);
         _refused(call, abi.encodeWithSelector(ISigners.ConsentMissing.selector, 0, consent));
+        vm.recordLogs();
         vm.prank(STEWARDS);
         escrow.consentToSigners(1, consent);
+        _logged(abi.encodePacked(ISigners.ReplacementConsented.selector, uint256(1)), abi.encode(consent));
         uint256 until = _now() + 30 days;
         vm.warp(until - 1);
         vm.prank(GOVERNANCE);
