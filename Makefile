@@ -85,7 +85,7 @@ mutate: forge  ## Mutation score of the contracts (SAMPLE=300: that many only; A
 	@python scripts/mutate/run.py --sample $(or $(SAMPLE),0) $(if $(AGAIN),--again)
 
 lint: setup  ## Static analysis of the contracts: solhint without a warning, slither without a medium or high finding
-	@solhint --disc --max-warnings 0 --config solhint.config.js 'contracts/*.sol' 'contracts/{cold,libraries}/*.sol' 'interfaces/*.sol'
+	@solhint --disc --max-warnings 0 --config solhint.config.js 'contracts/*.sol' 'contracts/{cold,governance,libraries}/*.sol' 'interfaces/*.sol'
 	@sh scripts/audit/slither.sh contracts/RewardEscrow.sol $(COMPILER)
 
 audit: lint compile  ## The same, and what the contract tests cover line by line (minutes)
