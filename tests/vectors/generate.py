@@ -141,13 +141,20 @@ def claims() -> list[dict[str, Any]]:
     return [claim_order(number, first | change) for number, change in enumerate([{}, {"nonce": 1}, most])]
 
 
+def weights() -> list[dict[str, Any]]:
+    """Reward weights in basis points, in the order of the components: accuracy, reliability."""
+    choices = [[9_000, 1_000], [8_500, 1_500], [10_000, 0], [0, 10_000], [5_001, 4_999]]
+    return [{"weights": w, "hash": hexed(keccak(encode(["uint256"] * len(w), w)))} for w in choices]
+
+
 def main() -> None:
-    """Write trees.json, attacks.json, statements.json and claims.json beside this file."""
+    """Write every document beside this file."""
     documents = {
         "trees": [tree_vector(count) for count in (1, 2, 3, 5, 8, 17)],
         "attacks": attacks(),
         "statements": statements(),
         "claims": claims(),
+        "weights": weights(),
     }
     for name, document in documents.items():
         text = json.dumps(document, indent=1) + "\n"
