@@ -34,6 +34,11 @@ abstract contract ProgramViews is IPrograms, ILedger, Ledger {
         return GOVERNANCE;
     }
 
+    /// @inheritdoc ILedger
+    function policy() external view returns (address) {
+        return address(POLICY);
+    }
+
     /// @inheritdoc IPrograms
     function programCount() external view returns (uint256) {
         return _programCount;
