@@ -4,10 +4,12 @@ pragma solidity 0.8.30;
 import {Guard, Standing} from "./libraries/Guard.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ILedger} from "../interfaces/ILedger.sol";
+import {IPrograms} from "../interfaces/IPrograms.sol";
 import {IRewardPolicy} from "../interfaces/IRewardPolicy.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Terms} from "./libraries/Terms.sol";
 
 /// @title Ledger: all storage, and how the books are kept. Both halves of the escrow's code start with this.
 abstract contract Ledger is ReentrancyGuardTransient {
@@ -134,6 +136,17 @@ abstract contract Ledger is ReentrancyGuardTransient {
     /// @dev Versions written ahead of the sealed one.
     function _lastAhead(Book storage book) internal view returns (uint256) {
         return Math.max(book.weightsAhead, book.rotationAhead);
+    }
+
+    /// @dev Terms of the next epoch to open, were no rotation due.
+    function _nextTerms(uint256 program, Book storage book) internal view returns (bytes memory) {
+        return Terms.read(program, uint256(book.version) + book.weightsAhead);
+    }
+
+    /// @dev The weights that were voted last.
+    function _policyHash() internal view returns (bytes32) {
+        if (address(POLICY) == address(0)) revert IPrograms.WeightsMissing();
+        return POLICY.hashAt(POLICY.current());
     }
 
     function _credit(Book storage book, uint96 amount) internal returns (uint96) {

@@ -12,13 +12,15 @@ import {IRewardEscrow} from "../interfaces/IRewardEscrow.sol";
 import {IRewardPolicy} from "../interfaces/IRewardPolicy.sol";
 import {Ledger} from "./Ledger.sol";
 import {PackedLeaves} from "./libraries/PackedLeaves.sol";
+import {Pauses} from "./Pauses.sol";
 import {Payout} from "./libraries/Payout.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Statements} from "./Statements.sol";
 import {SumTree} from "./libraries/SumTree.sol";
+import {Weights} from "./Weights.sol";
 
 /// @title RewardEscrow: holds programmes' money and pays participants what final attestations say.
-contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
+contract RewardEscrow is IRewardEscrow, Funding, Attesting, Weights, Pauses, Statements {
     using SafeERC20 for IERC20;
 
     /* IMMUTABLES */

@@ -8,7 +8,7 @@ interface IPauses {
     /* EVENTS */
 
     event Paused(uint256 indexed program, uint40 until);
-    event Resumed(uint256 indexed program);
+    event Unpaused(uint256 indexed program);
 
     /* ERRORS */
 
@@ -19,13 +19,8 @@ interface IPauses {
 
     /// @notice Refuse attestations for 7 days; the next pause may begin 30 days after this one's end. A milestone whose
     /// deadline falls into a pause can be released for another 7 days after it. STEWARDS.
-    function pauseAttesting(uint256 program) external;
+    function pauseAttestations(uint256 program) external;
 
     /// @notice End a pause early. STEWARDS.
-    function resumeAttesting(uint256 program) external;
-
-    /* VIEWS */
-
-    /// @notice End of the newest pause (unix seconds), also when it is over; 0 for none.
-    function pausedUntil(uint256 program) external view returns (uint40);
+    function unpause(uint256 program) external;
 }

@@ -119,6 +119,12 @@ interface IPrograms {
     /// @notice The signers of the epoch that is open now, ascending.
     function signersOf(uint256 program) external view returns (address[] memory);
 
+    /// @notice Weights hash that an epoch opening now would have, and whether the programme follows the reward policy.
+    function nextWeights(uint256 program) external view returns (bytes32 weightsHash, bool isFollowing);
+
+    /// @notice End of the newest pause of attesting (unix seconds), also when it is over; 0 for none.
+    function pausedUntil(uint256 program) external view returns (uint40);
+
     /// @notice Milestone number `milestone` (from 1), and whether an attestation that stands has released it.
     function milestoneOf(uint256 program, uint256 milestone)
         external

@@ -19,12 +19,4 @@ interface IWeights {
     /// @notice Let the epochs that open from now on have the policy's newest weights. Anyone, in a programme that follows
     /// the policy. A rotation that waits stays as it was, with these weights.
     function adoptWeights(uint256 program) external;
-
-    /* VIEWS */
-
-    /// @notice Weights hash that an epoch opening now would have, whoever its signers are.
-    function nextWeightsHash(uint256 program) external view returns (bytes32);
-
-    /// @notice Whether the programme's weights follow the policy.
-    function isFollowing(uint256 program) external view returns (bool);
 }

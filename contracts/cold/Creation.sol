@@ -46,12 +46,6 @@ abstract contract Creation is ProgramViews {
 
     /* INTERNAL */
 
-    /// @dev The weights that were voted last.
-    function _policyHash() internal view returns (bytes32) {
-        if (address(POLICY) == address(0)) revert WeightsMissing();
-        return POLICY.hashAt(POLICY.current());
-    }
-
     function _checkSigners(address[] calldata signers, uint8 quorum) internal pure {
         if (quorum == 0) revert QuorumTooSmall();
         if (signers.length > MAX_SIGNERS) revert SignersTooMany(signers.length, MAX_SIGNERS);

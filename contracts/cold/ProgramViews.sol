@@ -87,6 +87,19 @@ abstract contract ProgramViews is IPrograms, ILedger, Ledger {
     }
 
     /// @inheritdoc IPrograms
+    function nextWeights(uint256 program) external view returns (bytes32 weightsHash, bool isFollowing) {
+        (Book storage book,) = _known(program);
+        bytes memory terms = _nextTerms(program, book);
+        return (terms.weightsHash(), terms.isFollowing());
+    }
+
+    /// @inheritdoc IPrograms
+    function pausedUntil(uint256 program) external view returns (uint40) {
+        (Book storage book,) = _known(program);
+        return book.pausedUntil;
+    }
+
+    /// @inheritdoc IPrograms
     function milestoneOf(uint256 program, uint256 milestone)
         external
         view

@@ -14,8 +14,11 @@ import {Milestone, ProgramTerms} from "../../interfaces/IPrograms.sol";
 library Terms {
     /* CONSTANTS */
 
-    /// @dev Creation code that returns everything after itself, then the STOP byte that makes the code inert.
-    bytes12 private constant RETURN_THE_REST = 0x600b5981380380925939f300;
+    /// @dev Creation code that returns everything after itself.
+    bytes11 private constant RETURN_THE_REST = 0x600b5981380380925939f3;
+
+    /// @dev Makes the code inert.
+    bytes1 private constant STOP = 0x00;
 
     uint256 private constant SIGNERS_FROM = 4;
 
@@ -49,17 +52,16 @@ library Terms {
             words[at] = milestone_.threshold;
             words[at + 1] = uint256(milestone_.amount) << 48 | uint256(milestone_.deadline) << 8 | milestone_.metric;
         }
-        _deploy(program, 0, words);
+        _deploy(program, 0, abi.encodePacked(STOP, words));
     }
 
-    /// @notice Write `code` again as `version`, with other weights and nothing else changed.
+    /// @notice Write `code` again as `version`, with other weights and nothing else changed. Changes `code`, too.
+    /// @dev 97: length, STOP byte, and the two words before the weights hash.
     function reweight(uint256 program, uint256 version, bytes memory code, bytes32 weightsHash_) internal {
-        uint256[] memory words = new uint256[](code.length / 32);
-        for (uint256 i = 0; i < words.length; ++i) {
-            words[i] = _word(code, i);
+        assembly ("memory-safe") {
+            mstore(add(code, 97), weightsHash_)
         }
-        words[WEIGHTS_AT] = uint256(weightsHash_);
-        _deploy(program, version, words);
+        _deploy(program, version, code);
     }
 
     /// @notice Write `code` again as `version`, with other signers and nothing else changed.
@@ -77,7 +79,7 @@ library Terms {
         for (uint256 i = 0; i < tail; ++i) {
             words[SIGNERS_FROM + signers.length + i] = _word(code, SIGNERS_FROM + before + i);
         }
-        _deploy(program, version, words);
+        _deploy(program, version, abi.encodePacked(STOP, words));
     }
 
     /* READ */
@@ -167,10 +169,10 @@ library Terms {
         }
     }
 
-    function _deploy(uint256 program, uint256 version, uint256[] memory words) private {
+    function _deploy(uint256 program, uint256 version, bytes memory code) private {
         // The address follows from the salt.
         // slither-disable-next-line unused-return
-        Create3.deploy(0, _salt(program, version), abi.encodePacked(RETURN_THE_REST, words));
+        Create3.deploy(0, _salt(program, version), abi.encodePacked(RETURN_THE_REST, code));
     }
 
     function _salt(uint256 program, uint256 version) private pure returns (bytes32) {

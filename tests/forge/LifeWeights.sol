@@ -51,7 +51,7 @@ abstract contract LifeWeights is Life {
         address caller = callerSeed % 4 == 0 ? STRANGER : STEWARDS;
         _object(caller == STRANGER, ISigners.NotStewards.selector);
         _object(model.pausedUntil != 0 && _now() < model.pausedUntil + REST, IPauses.PausedRecently.selector);
-        if (!_do("pause", caller, abi.encodeCall(IPauses.pauseAttesting, (program)))) return;
+        if (!_do("pause", caller, abi.encodeCall(IPauses.pauseAttestations, (program)))) return;
         (model.pausedAt, model.pausedUntil) = (_now(), _now() + 7 days);
     }
 
@@ -61,7 +61,7 @@ abstract contract LifeWeights is Life {
         address caller = callerSeed % 4 == 0 ? STRANGER : STEWARDS;
         _object(caller == STRANGER, ISigners.NotStewards.selector);
         _object(_now() >= model.pausedUntil, IPauses.NotPaused.selector);
-        bytes memory call = abi.encodeCall(IPauses.resumeAttesting, (program));
+        bytes memory call = abi.encodeCall(IPauses.unpause, (program));
         if (_do("resume", caller, call)) model.pausedUntil = _now();
     }
 }

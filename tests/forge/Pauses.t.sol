@@ -9,12 +9,12 @@ import {vm} from "./Cheats.sol";
 
 /// @title Pauses: attesting stops for a week at most, seldom, and nothing else stops.
 contract PausesTest is Scene {
-    bytes private constant PAUSE = abi.encodeCall(IPauses.pauseAttesting, (1));
-    bytes private constant RESUME = abi.encodeCall(IPauses.resumeAttesting, (1));
+    bytes private constant PAUSE = abi.encodeCall(IPauses.pauseAttestations, (1));
+    bytes private constant RESUME = abi.encodeCall(IPauses.unpause, (1));
 
     function _pause() private returns (uint256 until) {
         vm.prank(STEWARDS);
-        escrow.pauseAttesting(1);
+        escrow.pauseAttestations(1);
         return _now() + 7 days;
     }
 
@@ -55,8 +55,8 @@ contract PausesTest is Scene {
         vm.warp(_now() + 1 days);
         vm.recordLogs();
         vm.prank(STEWARDS);
-        escrow.resumeAttesting(1);
-        _logged(abi.encodePacked(IPauses.Resumed.selector, uint256(1)), "");
+        escrow.unpause(1);
+        _logged(abi.encodePacked(IPauses.Unpaused.selector, uint256(1)), "");
         _settle(1, 0);
         uint256 again = _now() - WINDOW + 30 days;
         vm.warp(again - 1);
@@ -98,7 +98,7 @@ contract PausesTest is Scene {
         vm.warp(deadline + 1);
         _pause();
         vm.prank(STEWARDS);
-        escrow.resumeAttesting(1);
+        escrow.unpause(1);
         (Attestation memory late,) = _honest(1, 0);
         _refusedStatement(late, abi.encodeWithSelector(IAttestations.MilestoneExpired.selector, 1, deadline));
     }
@@ -110,7 +110,7 @@ contract PausesTest is Scene {
         _pause();
         vm.warp(deadline);
         vm.prank(STEWARDS);
-        escrow.resumeAttesting(1);
+        escrow.unpause(1);
         vm.warp(deadline + 1);
         (Attestation memory late,) = _honest(1, 0);
         _refusedStatement(late, abi.encodeWithSelector(IAttestations.MilestoneExpired.selector, 1, deadline));

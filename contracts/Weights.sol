@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Creation} from "./Creation.sol";
-import {IWeights} from "../../interfaces/IWeights.sol";
+import {IWeights} from "../interfaces/IWeights.sol";
+import {Ledger} from "./Ledger.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Terms} from "../libraries/Terms.sol";
+import {Terms} from "./libraries/Terms.sol";
 
 /// @title Weights: the slice in which a programme takes over weights that were voted.
-abstract contract Weights is IWeights, Creation {
+abstract contract Weights is IWeights, Ledger {
     using Terms for bytes;
 
     /* ADOPT */
@@ -33,26 +33,5 @@ abstract contract Weights is IWeights, Creation {
 
         // log
         emit WeightsAdopted(program, uint16(version + ahead), weightsHash);
-    }
-
-    /* VIEWS */
-
-    /// @inheritdoc IWeights
-    function nextWeightsHash(uint256 program) external view returns (bytes32) {
-        (Book storage book,) = _known(program);
-        return _nextTerms(program, book).weightsHash();
-    }
-
-    /// @inheritdoc IWeights
-    function isFollowing(uint256 program) external view returns (bool) {
-        (Book storage book,) = _known(program);
-        return Terms.read(program, book.version).isFollowing();
-    }
-
-    /* INTERNAL */
-
-    /// @dev Terms of the next epoch to open, with the signers of the open one.
-    function _nextTerms(uint256 program, Book storage book) private view returns (bytes memory) {
-        return Terms.read(program, uint256(book.version) + book.weightsAhead);
     }
 }

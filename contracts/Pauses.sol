@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Attestations} from "../Attestations.sol";
-import {Guard} from "../libraries/Guard.sol";
-import {IPauses} from "../../interfaces/IPauses.sol";
-import {ISigners} from "../../interfaces/ISigners.sol";
+import {Attestations} from "./Attestations.sol";
+import {Guard} from "./libraries/Guard.sol";
+import {IPauses} from "../interfaces/IPauses.sol";
+import {ISigners} from "../interfaces/ISigners.sol";
 
 /// @title Pauses: the slice in which the stewards stop attesting, for a while.
 abstract contract Pauses is IPauses, Attestations {
@@ -15,7 +15,7 @@ abstract contract Pauses is IPauses, Attestations {
     /* PAUSE */
 
     /// @inheritdoc IPauses
-    function pauseAttesting(uint256 program) external {
+    function pauseAttestations(uint256 program) external {
         (Book storage book, Guard guard) = _checkStewards(program);
         uint256 last = book.pausedUntil;
         if (last != 0 && block.timestamp < last + REST) revert PausedRecently(last + REST);
@@ -25,19 +25,11 @@ abstract contract Pauses is IPauses, Attestations {
     }
 
     /// @inheritdoc IPauses
-    function resumeAttesting(uint256 program) external {
+    function unpause(uint256 program) external {
         (Book storage book,) = _checkStewards(program);
         if (block.timestamp >= book.pausedUntil) revert NotPaused(program);
         book.pausedUntil = uint40(block.timestamp);
-        emit Resumed(program);
-    }
-
-    /* VIEWS */
-
-    /// @inheritdoc IPauses
-    function pausedUntil(uint256 program) external view returns (uint40) {
-        (Book storage book,) = _known(program);
-        return book.pausedUntil;
+        emit Unpaused(program);
     }
 
     /* INTERNAL */
