@@ -10,7 +10,7 @@ import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC721} from "@openzeppelin/contracts/interfaces/IERC721.sol";
 import {IEscrow} from "../../interfaces/IEscrow.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {Portrait} from "../libraries/Portrait.sol";
+import {Portrait} from "./Portrait.sol";
 import {SumTree} from "../libraries/SumTree.sol";
 
 /// @title ContributionCertificate: a participant's contribution to one programme, as a token that stays where it is.

@@ -16,7 +16,7 @@ library Portrait {
     uint256 internal constant MAX_REPUTATION = 10_000;
 
     /// @dev The reward's font size times its characters: about what fits between the frames.
-    uint256 internal constant LINE = 1_080;
+    uint256 internal constant LINE = 1_000;
     uint256 internal constant LARGEST = 64;
 
     /// @dev Half a turn of ellipses is a whole rosette.
@@ -121,6 +121,7 @@ library Portrait {
         );
     }
 
+    /// @dev The ring is 1,000 long: a point of reputation is a tenth of a unit.
     function _rosette(uint256 seed, uint256 reputation) private pure returns (string memory) {
         string memory width = (50 + (seed >> 16) % 56).toString();
         string memory petals = "";
@@ -132,9 +133,9 @@ library Portrait {
         return string.concat(
             "<g transform='translate(400 350)'><g stroke-opacity='.45'>",
             petals,
-            "</g><circle r='160' stroke-opacity='.2' stroke-width='6'/><circle r='160' stroke-width='6' transform='rotate(-90)' pathLength='10000' stroke-dasharray='",
-            reputation.toString(),
-            " 10000'/><circle r='48' fill='#fdfbf5' stroke-opacity='.45'/></g>"
+            "</g><g stroke-width='6'><circle r='159.155' stroke-opacity='.2'/><circle r='159.155' transform='rotate(-90)' stroke-dasharray='",
+            whole(reputation, 1),
+            " 1000'/></g><circle r='56' fill='#fdfbf5' stroke-opacity='.45'/></g>"
         );
     }
 
