@@ -152,13 +152,15 @@ abstract contract Seats is IStewardCouncil {
         delete _seats[seat];
     }
 
-    /// @dev An empty seat ends its term at zero and ranks last.
+    /// @dev An empty seat's term ends at zero: it ranks last.
     function _officeAt(Seat[] memory seats, uint256 seat) private view returns (Office) {
         uint256 termEnd = seats[seat].termEnd;
         if (block.timestamp < termEnd) return Office.Steward;
-        if (termEnd == 0) return Office.None;
+        if (seats[seat].steward == address(0)) return Office.None;
         uint256 ahead = 0;
         for (uint256 i = 0; i < seats.length; ++i) {
+            // Two ends that governance chose are compared, not a balance.
+            // slither-disable-next-line incorrect-equality
             if (seats[i].termEnd > termEnd || (seats[i].termEnd == termEnd && i < seat)) ++ahead;
         }
         return ahead < MINIMUM ? Office.Caretaker : Office.None;

@@ -13,12 +13,12 @@ from dataclasses import replace
 
 import pytest
 from brownie import Contract, chain, web3
+from eth_abi import encode
 from reading import id_of
 from registrar import COUNCIL, admit
 from scenario import DOLLAR, PARTICIPANTS, ZERO_ADDRESS, refused
 
-from guerdon.model import Leaf
-from guerdon.rewards.sum_tree import build_sum_tree
+from guerdon.signing import keccak256
 
 
 def mint(certificate, programme, index, epoch=1, leaf=None):
@@ -117,15 +117,13 @@ def test_wrong_proof(certificate, settled):
 
 
 def test_reputation_is_capped(certificate, programme):
-    """Reputation ends at 10,000, as in the registry, whatever a quorum attests."""
-    statement = programme.statement(1)
-    leaf = Leaf(PARTICIPANTS[0], 20_000 * DOLLAR, 10_000)
-    object.__setattr__(leaf, "reputation", 2**16 - 1)  # the package refuses such a leaf, a liar does not
-    tree = build_sum_tree([leaf])
-    programme.leaves[1], programme.trees[1] = [leaf], tree
-    programme.post(replace(statement, root=tree.root, leaf_count=1))
+    """Reputation ends at 10,000, as in the registry, whatever a quorum attests: the tree is one leaf, made by hand."""
+    fields = PARTICIPANTS[0], 20_000 * DOLLAR, 2**16 - 1
+    hashed = keccak256(keccak256(encode(["address", "uint96", "uint16"], fields)))
+    root = hashed[:20] + fields[1].to_bytes(12, "big")
+    programme.post(replace(programme.statement(1), root=root, leaf_count=1))
     programme.pass_window()
-    mint(certificate, programme, 0)
+    mint(certificate, programme, 0, leaf=(*fields, 0, b""))
     assert certificate.figuresOf(id_of(programme.number, PARTICIPANTS[0]))[2] == 10_000
 
 
