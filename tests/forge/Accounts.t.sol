@@ -192,6 +192,21 @@ contract AccountsTest is Scene {
 
     /* RECOVERY */
 
+    /// @notice Anybody carries what the stewards signed: this account, this wallet, once.
+    function test_recoveryBySignature() external {
+        escrow = _escrowOf(abi.encode(coin, COURT, vm.addr(7), GOVERNANCE, policy));
+        address account = _account(0);
+        bytes32 type_ = keccak256("Recovery(address account,address wallet,uint256 nonce,uint40 deadline)");
+        bytes32 structHash = keccak256(abi.encode(type_, account, PAYEE, 0, _now()));
+        bytes memory signature = _signature(7, keccak256(abi.encodePacked(hex"1901", escrow.domainSeparator(), structHash)));
+        bytes memory call = abi.encodeCall(IAccounts.startRecovery, (account, PAYEE, uint40(_now()), signature));
+        (bool success,) = address(escrow).call(call);
+        vm.assertTrue(success, "the stewards' signature was refused");
+        (address wallet,,) = escrow.recoveryOf(account);
+        vm.assertEq(wallet, PAYEE, "wallet");
+        _refused(call, abi.encodeWithSelector(IAccounts.SignatureWrong.selector, vm.addr(7)));
+    }
+
     /// @notice After the delay the named wallet takes over: it acts for the account and is its payee.
     function test_recovery() external {
         address account = _account(0);

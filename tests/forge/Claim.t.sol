@@ -69,6 +69,11 @@ contract ClaimTest is Scene {
 
     /// @notice The window opens at its last second and not before; an epoch that does not exist says so.
     function test_window() external {
+        Leaf[] memory leaves = _nextLeaves(1, 0, 0);
+        bytes memory early = abi.encodeCall(
+            IRewardEscrow.claim, (1, 0, leaves[0].account, 0, leaves[0].reputation, 0, Trees.proof(leaves, 0))
+        );
+        _refused(early, abi.encodeWithSelector(IRewardEscrow.EpochNotClaimable.selector, 0, 0));
         _attest(1, 0);
         uint256 finalAt = _now() + WINDOW;
         vm.warp(finalAt - 1);

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {Attestation, IAttestations, State} from "../../interfaces/IAttestations.sol";
 import {ICases} from "../../interfaces/ICases.sol";
 import {IPrograms} from "../../interfaces/IPrograms.sol";
+import {IRefunds} from "../../interfaces/IRefunds.sol";
 import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
 import {Leaf} from "./Trees.sol";
 import {Scene} from "./Scene.sol";
@@ -57,8 +58,10 @@ contract CourtTest is Scene {
         _attest(2, 0);
         vm.prank(COURT);
         escrow.freeze(1, 2);
+        vm.recordLogs();
         vm.prank(COURT);
         escrow.void(1, 2);
+        _logged(abi.encodePacked(IAttestations.Voided.selector, uint256(1), uint256(2)), abi.encode(0, address(0)));
         models[1].voided = true;
         bytes32 root = models[1].epochs[2].root;
         (Attestation memory again,) = _honest(2, 0);
@@ -103,6 +106,29 @@ contract CourtTest is Scene {
         _refused(call, abi.encodeWithSelector(ICases.HoldRepeated.selector, account, 1));
     }
 
+    /// @notice Of two holds each ends on its own; the poster's bond is free when the last one ended.
+    function test_twoHolds() external {
+        _settle(1, 0);
+        _settle(2, 1);
+        escrow.depositBond(1, 5);
+        vm.prank(COURT);
+        escrow.hold(1, _account(0), 7);
+        vm.prank(COURT);
+        escrow.hold(1, _account(1), 9);
+        vm.prank(COURT);
+        escrow.release(1, _account(0));
+        vm.assertEq(_claim(2, 0), _amountOf(1), "released");
+        vm.assertEq(_claim(2, 1), 9, "still held");
+        bytes memory withdrawing = abi.encodeCall(IRefunds.withdrawBond, (1, 5));
+        vm.prank(POSTER);
+        _refused(withdrawing, abi.encodeWithSelector(IRefunds.AccountsHeld.selector, 1));
+        vm.prank(COURT);
+        escrow.release(1, _account(1));
+        vm.prank(POSTER);
+        escrow.withdrawBond(1, 5);
+        vm.assertEq(_claim(2, 1), _amountOf(2) - 9, "released, too");
+    }
+
     /// @notice A ruling lowers a leaf once: the lowered tree cannot be voided for it, older trees pay no more than that.
     function test_correct() external {
         _settle(1, 0);
@@ -123,6 +149,8 @@ contract CourtTest is Scene {
         escrow.correct(1, account, 20);
         bytes memory topics = abi.encodePacked(ICases.Corrected.selector, uint256(1), uint256(uint160(account)));
         _logged(topics, abi.encode(20, 3));
+        (,,, uint64 from) = escrow.holdOf(1, account);
+        vm.assertEq(from, 3, "first epoch that applies the ruling");
         Leaf[] memory next = _nextLeaves(1, 1, 0);
         (next[0].reward, next[1].reward) = (20, next[1].reward + next[0].reward - 20);
         _post(_statement(1, 0, next), next);

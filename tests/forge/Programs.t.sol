@@ -5,6 +5,7 @@ import {IFunding} from "../../interfaces/IFunding.sol";
 import {ILedger} from "../../interfaces/ILedger.sol";
 import {IPrograms, Milestone, Program, ProgramTerms} from "../../interfaces/IPrograms.sol";
 import {IAttestations} from "../../interfaces/IAttestations.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
 import {Scene} from "./Scene.sol";
 import {vm} from "./Cheats.sol";
@@ -208,5 +209,20 @@ contract ProgramsTest is Scene {
         vm.assertEq(coin.decimals(), 6, "decimals");
         coin.mint(STRANGER, 3);
         vm.assertEq(coin.balanceOf(STRANGER), 3, "minted");
+    }
+
+    /// @notice A permit by the caller for the escrow stands for an approval.
+    function test_fundWithPermit() external {
+        address sponsor = vm.addr(7);
+        coin.mint(sponsor, 10);
+        IERC20Permit permits = IERC20Permit(address(coin));
+        bytes32 type_ = keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+        bytes32 structHash = keccak256(abi.encode(type_, sponsor, escrow, 4, 0, _now()));
+        bytes32 digest = keccak256(abi.encodePacked(hex"1901", permits.DOMAIN_SEPARATOR(), structHash));
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(7, digest);
+        vm.prank(sponsor);
+        escrow.fundWithPermit(1, 4, _now(), v, r, s);
+        vm.assertEq(coin.balanceOf(sponsor), 6, "balance");
+        vm.assertEq(escrow.programOf(1).funded, FUNDED + 4, "funded");
     }
 }

@@ -56,6 +56,17 @@ contract SettleTest is Scene {
         vm.assertEq(_payments(2), 2, "payments");
     }
 
+    /// @notice Whoever was paid before is paid the difference.
+    function test_onlyTheDifference() external {
+        _settle(1, 0);
+        vm.assertEq(_payments(1), 1, "payments");
+        _settle(2, 0);
+        _settle(3, 1);
+        vm.assertEq(_payments(3), 2, "payments");
+        vm.assertEq(coin.balanceOf(_account(0)), _amountOf(1) + _amountOf(2), "first balance");
+        vm.assertEq(escrow.programOf(1).paid, FUNDED, "paid");
+    }
+
     /// @notice All leaves in full, and every field of them as attested.
     function test_incomplete() external {
         _settle(1, 0);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IAttestations, State} from "../../interfaces/IAttestations.sol";
+import {Attestation, IAttestations, State} from "../../interfaces/IAttestations.sol";
 import {IFunding} from "../../interfaces/IFunding.sol";
 import {ILedger} from "../../interfaces/ILedger.sol";
 import {IPrograms, ProgramTerms} from "../../interfaces/IPrograms.sol";
 import {IRefunds} from "../../interfaces/IRefunds.sol";
+import {ICoin} from "./World.sol";
 import {Scene} from "./Scene.sol";
 import {vm} from "./Cheats.sol";
 
@@ -81,6 +82,20 @@ contract SponsorTest is Scene {
         _refused(abi.encodeCall(IFunding.fund, (1, 1)), closed);
     }
 
+    /// @notice Also a single unit comes back, and nothing from a programme that nobody funded.
+    function test_cancelOfLittle() external {
+        uint256 poor = escrow.createProgram(_terms());
+        uint256 empty = escrow.createProgram(_terms());
+        escrow.fund(poor, 1);
+        escrow.cancel(poor);
+        escrow.cancel(empty);
+        vm.warp(_now() + 7 days);
+        uint256 before = coin.balanceOf(address(this));
+        vm.assertEq(escrow.cancel(poor), 1, "amount");
+        vm.assertEq(escrow.cancel(empty), 0, "amount of nothing");
+        vm.assertEq(coin.balanceOf(address(this)), before + 1, "balance");
+    }
+
     /// @notice An attested programme cannot be cancelled, whatever notice was given.
     function test_cancelAttested() external {
         escrow.cancel(1);
@@ -124,6 +139,29 @@ contract SponsorTest is Scene {
         _logged(topics, abi.encode(10));
         vm.assertEq(coin.balanceOf(STRANGER), 10, "slashed");
         vm.assertEq(escrow.programOf(program).bonded, 0, "bonded");
+    }
+
+    /// @notice A statement needs the whole bond behind it; what is missing is told.
+    function test_bondMissing() external {
+        ProgramTerms memory terms = _terms();
+        terms.bond = 10;
+        uint256 program = escrow.createProgram(terms);
+        escrow.depositBond(program, 9);
+        Attestation memory statement = _statement(program, 0, _nextLeaves(program, 0, 0));
+        _refusedStatement(statement, abi.encodeWithSelector(IAttestations.BondMissing.selector, 9, 10));
+        escrow.depositBond(program, 1);
+        escrow.attest(statement, _signed(escrow.hashAttestation(statement), QUORUM));
+    }
+
+    /// @notice E-15: a token that delivers less than it was asked for funds nothing; both balances are told.
+    function test_feeToken() external {
+        coin = ICoin(_deploy("MockFeeToken", ""));
+        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE, policy));
+        coin.mint(address(this), 100);
+        coin.approve(address(escrow), 100);
+        escrow.createProgram(_terms());
+        bytes memory call = abi.encodeCall(IFunding.fund, (1, 100));
+        _refused(call, abi.encodeWithSelector(ILedger.BalanceDiffers.selector, 99, 100));
     }
 
     /// @notice A bond needs a poster, an amount, and room in uint96.

@@ -2,7 +2,6 @@
 pragma solidity 0.8.30;
 
 import {Attestation, IAttestations, State} from "../../interfaces/IAttestations.sol";
-import {IEscrow} from "../../interfaces/IEscrow.sol";
 import {IPrograms, ProgramTerms} from "../../interfaces/IPrograms.sol";
 import {IWeights} from "../../interfaces/IWeights.sol";
 import {Scene} from "./Scene.sol";
@@ -75,7 +74,7 @@ contract WeightsTest is Scene {
 
     /// @notice An escrow without a policy has nothing to follow.
     function test_noPolicy() external {
-        escrow = IEscrow(_deploy("RewardEscrow", abi.encode(coin, COURT, STEWARDS, GOVERNANCE, address(0))));
+        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE, address(0)));
         bytes memory call = abi.encodeCall(IPrograms.createProgram, (_terms()));
         _refused(call, abi.encodeWithSelector(IPrograms.WeightsMissing.selector));
         vm.assertEq(escrow.policy(), address(0), "policy");

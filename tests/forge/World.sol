@@ -43,13 +43,16 @@ abstract contract World {
         foresees = vm.envOr("GUERDON_FORESEE", uint256(1)) == 1;
         coin = ICoin(_deploy("TestStablecoin", ""));
         policy = IRewardPolicy(_deploy("RewardPolicy", abi.encode(GOVERNANCE, _two(5_000), _two(0), _two(10_000), 5_000)));
-        bytes memory parties = abi.encode(coin, COURT, STEWARDS, GOVERNANCE, policy);
-        escrow = IEscrow(_deploy("RewardEscrow", parties));
-        if (vm.envOr("GUERDON_COLD", uint256(0)) == 1) _exchangeColdPath(_deploy("ColdPath", parties));
+        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE, policy));
         for (uint256 i = 0; i < 5; ++i) {
             _addSigner(keys, signers, uint256(keccak256(abi.encode("signer", i))));
             _addSigner(otherKeys, otherSigners, uint256(keccak256(abi.encode("other signer", i))));
         }
+    }
+
+    function _escrowOf(bytes memory parties) internal returns (IEscrow made) {
+        made = IEscrow(_deploy("RewardEscrow", parties));
+        if (vm.envOr("GUERDON_COLD", uint256(0)) == 1) _exchangeColdPath(made, _deploy("ColdPath", parties));
     }
 
     function _deploy(string memory name, bytes memory arguments) internal returns (address made) {
@@ -69,8 +72,8 @@ abstract contract World {
     }
 
     /// @dev The second half of the escrow's code was its first creation. Exchanged, both halves compile on their own.
-    function _exchangeColdPath(address half) private {
-        bytes32 hash = keccak256(abi.encodePacked(hex"d694", escrow, hex"01"));
+    function _exchangeColdPath(IEscrow whole, address half) private {
+        bytes32 hash = keccak256(abi.encodePacked(hex"d694", whole, hex"01"));
         vm.etch(address(uint160(uint256(hash))), half.code);
     }
 
