@@ -22,6 +22,7 @@ from guerdon.privacy.rounds import EpochOutcome, RoundResult, run_round, score_e
 from guerdon.privacy.signer import Signer
 from guerdon.privacy.terms import AggregationTerms, RoundTerms
 from guerdon.rewards.components import weights_hash
+from guerdon.rewards.rulings import NO_RULINGS
 from guerdon.signing import account_of, keccak256
 
 DIMENSION = 12
@@ -107,6 +108,7 @@ class Miniature:
                 MilestoneState(2, 830_000, 600, 1_000, released=False),
             ),
             time=500,
+            rulings=NO_RULINGS,
         )
 
     def open_round(self, epoch: int, number: int) -> tuple[RoundTerms, RoundResult]:
