@@ -32,7 +32,7 @@ def _corrections(client: ChainClient, program: int, epoch: int, pin: Pin) -> tup
     for log in client.logs("Corrected", program, first["blockNumber"], pin):
         if end is None or _place(log) < end:
             newest[log["args"]["account"]] = log["args"]
-    found = tuple(Correction(account, ruling["to"]) for account, ruling in newest.items() if ruling["epoch"] == epoch)
+    found = tuple(Correction(account, ruling["to"]) for account, ruling in newest.items() if ruling["from"] == epoch)
     if is_open:
         for correction in found:
             _check_hold(client, program, epoch, correction, pin)
