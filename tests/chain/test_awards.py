@@ -58,7 +58,7 @@ def grant_plea(world: RuledWorld, account: str) -> None:
 
 
 def test_the_next_epoch_pays_the_award(awarded: tuple[RuledWorld, str]) -> None:
-    """D-09: the award is in epoch 2's leaf on top of the share, all claims together are all pots, replay agrees."""
+    """The award is in epoch 2's leaf on top of the share, all claims together are all pots, replay agrees."""
     world, account = awarded
     ruled = f"case 1 awards 9.000000 TUSD to {account} from epoch 2"
     assert f"Rulings for epoch 2\n  {ruled}\n" in world.guerdon("status", "--program", "1").stdout
@@ -82,7 +82,7 @@ def test_the_next_epoch_pays_the_award(awarded: tuple[RuledWorld, str]) -> None:
 def test_an_epoch_with_other_awards_is_refused(
     awarded: tuple[RuledWorld, str], extra: tuple[Award, ...], words: str
 ) -> None:
-    """D-09: a quorum of liars leaves the award out, or adds one of its own; replay ends with exit code 4."""
+    """A quorum of liars leaves the award out, or adds one of its own; replay ends with exit code 4."""
     world, account = awarded
     miniature = world.miniature
     for number in (1, 2):

@@ -106,7 +106,7 @@ def test_replay_and_status_tell_it_in_words(ruled: RuledWorld) -> None:
 
 
 def test_an_epoch_that_ignores_the_ruling_is_refused(ruled: RuledWorld) -> None:
-    """D-09: posted by a quorum of liars, it is named with account, what was expected and what was found."""
+    """Posted by a quorum of liars, it is named with account, what was expected and what was found."""
     account = forfeiter(ruled)[0]
     message = lied(ruled, NO_RULINGS)
     assert f"epoch 2: the correction of {account}: expected lowered to {TO} units" in message
@@ -114,13 +114,13 @@ def test_an_epoch_that_ignores_the_ruling_is_refused(ruled: RuledWorld) -> None:
 
 
 def test_another_ruling_than_the_courts_is_refused(ruled: RuledWorld) -> None:
-    """D-09: lowered to one unit more than the court said."""
+    """Lowered to one unit more than the court said."""
     account = forfeiter(ruled)[0]
     assert f"found lowered to {TO + 1} units" in lied(ruled, Rulings((Correction(account, TO + 1),)))
 
 
 def test_an_invented_ruling_is_refused(ruled: RuledWorld) -> None:
-    """D-09: a quorum cannot take from somebody whom no court corrected."""
+    """A quorum cannot take from somebody whom no court corrected."""
     (account, _), (victim, _) = rich_first(ruled.miniature.store.get(1))[:2]
     message = lied(ruled, Rulings((Correction(account, TO), Correction(victim, 1))))
     assert f"the correction of {victim}: expected nothing" in message

@@ -12,6 +12,7 @@ given a programme whose signers hand over
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ import pytest
 from ruled_world import DAY, GOVERNANCE, SPONSOR, STEWARDS, WINDOW, RuledWorld, build_ruled_world
 
 from guerdon.chain.anvil import running_anvil
+from guerdon.chain.attestation import attestation_digest
 from guerdon.chain.sealed import sealed_signers
 from guerdon.errors import EvidenceMismatch
 from guerdon.model import account_order
 from guerdon.oracle.chain_check import compare_with_chain
 from guerdon.signing import account_of, keccak256, sign_statement
 
-NEW = tuple(sorted((account_of(keccak256(bytes([n]))) for n in range(1, 6)), key=account_order))
+NEW_KEYS = tuple(keccak256(bytes([number])) for number in range(1, 6))
+NEW = tuple(sorted(map(account_of, NEW_KEYS), key=account_order))
 
 
 @pytest.fixture
@@ -74,12 +77,32 @@ def test_todays_set_is_not_an_old_epochs(world: RuledWorld) -> None:
         compare_with_chain(world.client, forged)
 
 
-def test_a_replacement_counts_from_the_open_epoch(world: RuledWorld) -> None:
-    """Governance replaces a silent set for the open epoch; what was attested before stays the old set's."""
-    old = (world.miniature.aggregation.signers, 3)
+def replace_signers(world: RuledWorld, signers: tuple[str, ...], quorum: int) -> None:
+    """Governance replaces a set that was silent for a month, with the stewards' consent."""
     world.node.advance(31 * DAY + WINDOW)
-    consent = world.client._view("hashSigners", world.client.pin(), 1, list(NEW), 2)
+    consent = world.client._view("hashSigners", world.client.pin(), 1, list(signers), quorum)
     world.act(STEWARDS, "consentToSigners", 1, consent)
-    world.act(GOVERNANCE, "replaceSigners", 1, list(NEW), 2)
+    world.act(GOVERNANCE, "replaceSigners", 1, list(signers), quorum)
+
+
+def test_a_replacement_counts_from_the_open_epoch(world: RuledWorld) -> None:
+    """Governance replaces a silent set for the open epoch; what was attested before stays the old set's, for ever."""
+    old = (world.miniature.aggregation.signers, 3)
+    replace_signers(world, NEW, 2)
     assert signers_of(world, 1, 2) == [old, (NEW, 2)]
     assert world.replay(1).returncode == 0
+    first = world.miniature.store.signed(1).attestation
+    empty = replace(
+        first,
+        epoch=2,
+        milestone=0,
+        value=0,
+        pot=0,
+        previous_root=first.root,
+        deadline=world.client.pin().timestamp + DAY,
+    )
+    digest = attestation_digest(empty, world.client.connection.chain_id, world.client.escrow)
+    keys = {account_of(key): key for key in NEW_KEYS}
+    world.client.attest(empty, [sign_statement(digest, keys[account]) for account in NEW[:2]], SPONSOR)
+    replace_signers(world, old[0], old[1])
+    assert signers_of(world, 1, 2, 3) == [old, (NEW, 2), old]

@@ -49,7 +49,7 @@ def settled_under(*rulings: Rulings) -> list[Evidence]:
 
 
 def test_a_correction_is_in_the_leaves_and_in_the_record() -> None:
-    """D-09: A's 14 of 30 are lowered to 3: its 11 go to B and C, and the pot of 50 is shared as ever."""
+    """A's 14 of 30 are lowered to 3: its 11 go to B and C, and the pot of 50 is shared as ever."""
     _, plain = settled_under(NO_RULINGS, NO_RULINGS)
     first, second = settled_under(NO_RULINGS, Rulings((Correction(A, 3),)))
     assert [units for _, units, _ in first.leaves] == [14, 8, 8]
@@ -187,7 +187,7 @@ def test_all_signers_apply_the_same(miniature: Miniature) -> None:
 
 
 def test_a_signer_refuses_what_ignores_a_ruling(ruled: Miniature) -> None:
-    """D-09: the same epoch without the correction is not signed, and the refusal names account and case."""
+    """The same epoch without the correction is not signed, and the refusal names account and case."""
     evidence = ruled.store.get(2)
     previous, facts_of = ruled.store.get(1), ruled.signers[0]._settled
     assert facts_of is not None
