@@ -20,6 +20,7 @@ from guerdon.chain.records import (
     Attested,
     Claim,
     EpochStatus,
+    Hold,
     Metric,
     Milestone,
     Pin,
@@ -31,9 +32,11 @@ from guerdon.chain.records import (
 )
 from guerdon.errors import BadValue, NotEnough, Unconfirmed
 from guerdon.model import Attestation, Leaf
+from guerdon.rewards.rulings import Award
 from guerdon.rewards.sum_tree import account_bytes
 
 PERMIT_SECONDS = 3_600
+DELEGATION = bytes.fromhex("ef0100")  # how the code of an ordinary account begins that lends it (EIP-7702)
 ARTIFACTS = ("RewardEscrow", "TestStablecoin")
 
 
@@ -98,13 +101,39 @@ class ChainClient:
 
     def attested(self, program: int, epoch: int, pin: Pin) -> Attested:
         """The newest log of an epoch's attestation. Raises BadValue when there is none or the node lost it."""
+        found = self.attested_log(program, epoch, pin)
+        return Attested(**{_snake(name): value for name, value in found["args"].items()})
+
+    def attested_log(self, program: int, epoch: int, pin: Pin) -> Any:
+        """The newest log of an epoch's attestation, as web3 gives it; errors as for `attested`."""
         if self.epoch_status(program, epoch, pin).state is State.NONE:
             raise BadValue(f"programme {program} has no attestation for epoch {epoch}")
-        arguments = {"program": program, "epoch": epoch}
-        found = self.connection.newest_log(self._contract.events.Attested(), arguments, pin)
-        if found is None:
-            raise BadValue(f"the node no longer has the log of epoch {epoch}: use one that keeps every log")
-        return Attested(**{_snake(name): value for name, value in found["args"].items()})
+        return self._newest_log("Attested", {"program": program, "epoch": epoch}, f"epoch {epoch}", pin)
+
+    def created_log(self, program: int, pin: Pin) -> Any:
+        """The log of a programme's creation. Raises BadValue when the node lost it."""
+        return self._newest_log("ProgramCreated", {"program": program}, f"programme {program}'s creation", pin)
+
+    def logs(self, event: str, program: int, first: int, pin: Pin) -> list[Any]:
+        """All logs of one of the escrow's events about a programme, from block `first` on, oldest first."""
+        return self.connection.logs(self._contract.events[event](), {"program": program}, first, pin)
+
+    def hold_of(self, program: int, account: str, pin: Pin) -> Hold:
+        """What the court holds of an account's share, and to what it was corrected."""
+        return Hold(*self._view("holdOf", pin, program, account))
+
+    def awards(self, program: int, pin: Pin) -> tuple[Award, ...]:
+        """Pleas that the escrow's court granted, by case; none where the court is an ordinary account.
+
+        Raises BadValue when the court is a contract that does not answer.
+        """
+        court = str(self._view("court", pin))
+        code = self.connection.code(court, pin.number)
+        if not code or code.startswith(DELEGATION):
+            return ()
+        functions, read = self._bound("DisputeCourt", court).functions, self.connection.call
+        cases = [(case, read(functions.caseOf(case), pin)) for case in read(functions.awardsOf(program), pin)]
+        return tuple(Award(case, found.account, found.amount, found.fromEpoch) for case, found in cases)
 
     def paid_to(self, program: int, account: str, pin: Pin) -> int:
         """Token units that `account` has been paid by a programme so far."""
@@ -194,6 +223,12 @@ class ChainClient:
 
     def _claim(self, claim: Claim) -> Any:
         return self._function("claim", *astuple(claim))
+
+    def _newest_log(self, event: str, arguments: dict[str, int], what: str, pin: Pin) -> Any:
+        found = self.connection.newest_log(self._contract.events[event](), arguments, pin)
+        if found is None:
+            raise BadValue(f"the node no longer has the log of {what}: use one that keeps every log")
+        return found
 
     def _function(self, name: str, *arguments: Any) -> Any:
         try:

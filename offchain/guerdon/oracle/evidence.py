@@ -48,6 +48,7 @@ def _hex(value: bytes) -> str:
 
 # JSON numbers end at 2**53, so every integer that could be larger travels as a decimal string
 BigInt = Annotated[int, BeforeValidator(_parse_integer), PlainSerializer(str, when_used="json")]
+Units = Annotated[int, BeforeValidator(_parse_integer), Field(ge=0), PlainSerializer(str, when_used="json")]
 HexBytes = Annotated[bytes, BeforeValidator(_parse_bytes), PlainSerializer(_hex, when_used="json")]
 Count = Annotated[int, Field(ge=0, lt=2**53)]  # what a JSON number holds exactly
 LeafRow = tuple[str, BigInt, Count]  # account, cumulative reward in token units, reputation
@@ -75,8 +76,8 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     def to_bytes(self) -> bytes:
-        """The canonical JSON (RFC 8785) of the record."""
-        return rfc8785.dumps(self.model_dump(mode="json"))
+        """The canonical JSON (RFC 8785) of the record; what it does not have is left out."""
+        return rfc8785.dumps(self.model_dump(mode="json", exclude_none=True))
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Self:
@@ -129,6 +130,32 @@ class Terms(Record):
         return sum(self.tensor_sizes)
 
 
+class Forfeit(Record):
+    """One correction that this epoch applied."""
+
+    account: str
+    to: Units  # what the court lowered the leaf to, before the epoch's pot
+    units: Units  # what that took; 0 if the leaf was not higher
+
+
+class AwardRecord(Record):
+    """One granted plea, and how much of it is in the leaves by now."""
+
+    case: Count
+    account: str
+    amount: Units
+    from_epoch: Count
+    paid: Units
+
+
+class RulingsRecord(Record):
+    """What a court ruled, as far as the leaves hold it. Absent where no ruling ever touched the programme."""
+
+    forfeits: tuple[Forfeit, ...]  # of this epoch, by account number
+    awards: tuple[AwardRecord, ...]  # of the whole programme so far, by case
+    adjustments: dict[str, BigInt]  # account -> units: its leaf, less what the pots allotted to it; never 0
+
+
 class Evidence(Record):
     """Everything from which, with the programme's terms, anyone recomputes an epoch's root."""
 
@@ -155,6 +182,7 @@ class Evidence(Record):
     total: BigInt
     leaves: Annotated[tuple[LeafRow, ...], Field(min_length=1)]
     root: HexBytes
+    rulings: RulingsRecord | None = None
 
     @property
     def digest(self) -> bytes:

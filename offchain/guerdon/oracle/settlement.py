@@ -17,13 +17,15 @@ from guerdon.oracle.evidence import (
     UTILITIES,
     Evidence,
     RoundEvidence,
+    RulingsRecord,
     Terms,
     innovation_name,
 )
-from guerdon.rewards.allotment import allot
+from guerdon.oracle.rulings import accounts_before, check_kept, record_of
 from guerdon.rewards.components import Standing, shares, weights_hash
 from guerdon.rewards.contribution import contributions
 from guerdon.rewards.reputation import next_reputation
+from guerdon.rewards.rulings import Rulings, allot_under_rulings
 from guerdon.rewards.sum_tree import build_sum_tree
 
 EVIDENCE_VERSION = 1
@@ -62,6 +64,7 @@ class ProgramState:
     terms_hash: bytes
     milestones: tuple[MilestoneState, ...]
     time: int  # the block's unix seconds
+    rulings: Rulings  # what the next epoch must apply
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
     """The evidence of the epoch after `previous`; the same bytes at every honest signer.
 
     Raises BadValue if terms or weights are not those sealed on chain, SumMismatch if `previous` is
-    not the evidence of the last root on chain.
+    not the evidence of the last root on chain, EvidenceMismatch if it holds an award that the chain does not.
     """
     if terms.digest != state.terms_hash:
         raise BadValue(f"the terms hash to 0x{terms.digest.hex()}, sealed is 0x{state.terms_hash.hex()}")
@@ -95,7 +98,7 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
     standing = standing_of(scores, answered)
     payable = any(shares(standing, terms.weights).values())
     milestone, value, pot = _next_milestone(state, metrics) if payable else (NO_MILESTONE, 0, 0)
-    leaves = reward_leaves(previous, standing, terms.weights, pot)
+    leaves, rulings = reward_leaves(previous, standing, terms.weights, pot, state.rulings)
     return Evidence(
         version=EVIDENCE_VERSION,
         chain_id=state.chain_id,
@@ -120,6 +123,7 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
         total=state.total + pot,
         leaves=tuple((leaf.account, leaf.cumulative_reward, leaf.reputation) for leaf in leaves),
         root=build_sum_tree(leaves).root,
+        rulings=rulings,
     )
 
 
@@ -137,15 +141,25 @@ def standing_of(scores: Scores, rounds_answered: Mapping[str, int]) -> Standing:
     )
 
 
-def reward_leaves(previous: Evidence | None, standing: Standing, weights: Mapping[str, int], pot: int) -> list[Leaf]:
-    """The next tree's leaves: old accounts keep their index, new ones follow by account number."""
+def reward_leaves(
+    previous: Evidence | None, standing: Standing, weights: Mapping[str, int], pot: int, rulings: Rulings
+) -> tuple[list[Leaf], RulingsRecord | None]:
+    """The next tree's leaves, and what it records of rulings.
+
+    Old accounts keep their index, new ones follow by account number; whoever was awarded something and
+    never took part has a reputation of 0. Raises EvidenceMismatch if an award that `previous` holds is gone.
+    """
     before = previous.leaf_list if previous else []
-    rewards = allot({leaf.account: leaf.cumulative_reward for leaf in before}, shares(standing, weights), pot)
+    check_kept(previous, rulings)
+    accounts = accounts_before(previous)
+    allotted = allot_under_rulings(accounts, shares(standing, weights), pot, rulings)
+    rewards = allotted.accounts.leaves
     reputation = {leaf.account: leaf.reputation for leaf in before}
     reputation |= next_reputation(reputation, standing.contributions[UTILITIES[0]])
     old = [leaf.account for leaf in before]
     new = sorted(set(rewards) - set(old), key=account_order)
-    return [Leaf(account, rewards[account], reputation[account]) for account in old + new]
+    leaves = [Leaf(account, rewards[account], reputation.get(account, 0)) for account in old + new]
+    return leaves, record_of(allotted, rulings)
 
 
 def attestation_of(evidence: Evidence, previous_root: bytes, deadline: int) -> Attestation:

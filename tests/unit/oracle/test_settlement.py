@@ -9,6 +9,7 @@ from guerdon.model import ZERO_HASH
 from guerdon.oracle.evidence import Evidence, RoundEvidence, Terms
 from guerdon.oracle.settlement import EpochFacts, MilestoneState, ProgramState, attestation_of, settle
 from guerdon.rewards.components import weights_hash
+from guerdon.rewards.rulings import NO_RULINGS
 
 A, B, C = (f"0x{number:040x}" for number in (1, 2, 3))
 TERMS = Terms(
@@ -42,6 +43,7 @@ STATE = ProgramState(
         MilestoneState(3, 800_000, 20, 1_000, released=False),
     ),
     time=500,
+    rulings=NO_RULINGS,
 )
 
 
