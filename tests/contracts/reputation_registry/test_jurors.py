@@ -54,6 +54,18 @@ def test_refused_offers(ranking, participants):
         registry.offerAsJuror(True, {"from": participants[2]})
 
 
+def test_offer_counts_votes(ranking, participants, governance, mallory):
+    """Whoever offers after its programme came back has its votes again: no juror sits without the power it shows."""
+    ranking.seat(JUROR)
+    registry, number = ranking.registry, ranking.programme.number
+    registry.forget(number, {"from": governance})
+    registry.refresh(PARTICIPANTS[0], {"from": mallory})
+    registry.recognise(number, {"from": governance})
+    assert registry.getVotes(PARTICIPANTS[0]) == 0
+    registry.offerAsJuror(True, {"from": participants[0]})
+    assert registry.getVotes(PARTICIPANTS[0]) == JUROR
+
+
 def test_stopped(offering, participants):
     """Who stops is not listed; whoever offers again began just now, not then."""
     registry = offering.registry
