@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IJurors} from "./IJurors.sol";
 import {LeafProof} from "./IAttestations.sol";
 
 /// @notice What the stewards' council signs to admit a party (EIP-712 "GuerdonRegistry", "1").
@@ -40,7 +41,7 @@ struct Party {
 /// 1. the council admits one party per real-world identity; a party has at most one account;
 /// 2. governance recognises only programmes whose quorum it trusts: a quorum can attest any reputation;
 /// 3. `reputation = highest newest value proved in a recognised programme - penalties`, from 0 to 10,000.
-interface IReputationRegistry {
+interface IReputationRegistry is IJurors {
     /* EVENTS */
 
     event Admitted(
@@ -110,9 +111,6 @@ interface IReputationRegistry {
     /// account has two leaves, and nobody can push it below the better one.
     function proveReputation(uint256 program, uint64 epoch, LeafProof calldata leaf) external;
 
-    /// @notice Take `points` of reputation from the party behind `account`, for good. COURT.
-    function penalise(address account, uint16 points) external;
-
     /// @notice Bring the votes of `account` in line after governance recognised or forgot a programme. Anyone.
     function refresh(address account) external;
 
@@ -129,30 +127,14 @@ interface IReputationRegistry {
     /// @notice The bracket of an account's reputation: 0 below 4,000, 1 below 6,000, 2 below 8,000, 3 from there on.
     function tierOf(address account) external view returns (uint8);
 
-    /// @notice The party an account belongs to, also when it left or acts from another one; 0 for none.
-    function partyOf(address account) external view returns (bytes32);
-
     /// @notice What is known of a party.
     function recordOf(bytes32 party) external view returns (Party memory);
-
-    /// @notice Whether two parties are the same one, or the newest credential of either names the other.
-    function areAffiliated(bytes32 party, bytes32 other) external view returns (bool);
 
     /// @notice Newest epoch proved by a party in a programme, and the reputation in it; zeros for none.
     function provenOf(bytes32 party, uint256 program) external view returns (uint64 epoch, uint16 reputation);
 
-    /// @notice Whether a party ever proved a leaf of `program`: it is a participant there.
-    function hasProven(bytes32 party, uint256 program) external view returns (bool);
-
     /// @notice Programmes whose reputation counts.
     function recognisedPrograms() external view returns (uint256[] memory);
-
-    /// @notice How many accounts offer themselves as jurors; `jurorAt` numbers them from 0, in no order that lasts.
-    function jurorCount() external view returns (uint256);
-    function jurorAt(uint256 position) external view returns (address);
-
-    /// @notice When `account` last began to offer itself (unix seconds); 0 while it does not.
-    function offeredAt(address account) external view returns (uint40);
 
     /// @notice The digest that the council signs.
     function hashCredential(Credential calldata credential) external view returns (bytes32);

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {Credential, IReputationRegistry, Party} from "../../interfaces/IReputationRegistry.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
+import {IJurors} from "../../interfaces/IJurors.sol";
 import {OwnVotes} from "./OwnVotes.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
@@ -76,11 +77,13 @@ abstract contract Admissions is IReputationRegistry, OwnVotes {
         if (isOffered == _jurors.contains(msg.sender)) revert OfferUnchanged(msg.sender, isOffered);
         if (isOffered) _checkStanding(msg.sender);
         _offer(msg.sender, isOffered);
+        // A programme may have been recognised since the account's votes were last counted.
+        _settlePower(msg.sender);
     }
 
     /* VIEWS */
 
-    /// @inheritdoc IReputationRegistry
+    /// @inheritdoc IJurors
     function partyOf(address account) public view returns (bytes32) {
         return _partyOf[account];
     }
@@ -90,23 +93,23 @@ abstract contract Admissions is IReputationRegistry, OwnVotes {
         return _parties[party];
     }
 
-    /// @inheritdoc IReputationRegistry
+    /// @inheritdoc IJurors
     function areAffiliated(bytes32 party, bytes32 other) external view returns (bool) {
         if (party == 0 || other == 0) return false;
         return party == other || _isNamedBy(party, other) || _isNamedBy(other, party);
     }
 
-    /// @inheritdoc IReputationRegistry
+    /// @inheritdoc IJurors
     function jurorCount() external view returns (uint256) {
         return _jurors.length();
     }
 
-    /// @inheritdoc IReputationRegistry
+    /// @inheritdoc IJurors
     function jurorAt(uint256 position) external view returns (address) {
         return _jurors.at(position);
     }
 
-    /// @inheritdoc IReputationRegistry
+    /// @inheritdoc IJurors
     function offeredAt(address account) public view returns (uint40) {
         return _offeredAt[account];
     }

@@ -5,6 +5,7 @@ import {Admissions} from "./Admissions.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IAttestations, LeafProof} from "../../interfaces/IAttestations.sol";
 import {IEscrow} from "../../interfaces/IEscrow.sol";
+import {IJurors} from "../../interfaces/IJurors.sol";
 import {IReputationRegistry, Party} from "../../interfaces/IReputationRegistry.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SumTree} from "../libraries/SumTree.sol";
@@ -91,7 +92,7 @@ contract ReputationRegistry is Admissions {
         _settlePower(_parties[id].account);
     }
 
-    /// @inheritdoc IReputationRegistry
+    /// @inheritdoc IJurors
     function penalise(address account, uint16 points) external {
         if (msg.sender != COURT) revert NotCourt(msg.sender);
         if (points == 0) revert NoPenalty();
@@ -139,7 +140,7 @@ contract ReputationRegistry is Admissions {
         return (proven.epoch, proven.reputation);
     }
 
-    /// @inheritdoc IReputationRegistry
+    /// @inheritdoc IJurors
     function hasProven(bytes32 party, uint256 program) external view returns (bool) {
         return _proven[party][program].epoch != 0;
     }
