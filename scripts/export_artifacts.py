@@ -11,8 +11,14 @@ BUILD = ROOT / "build" / "contracts"
 COMMITTED = ROOT / "offchain" / "guerdon" / "chain" / "abi"
 CONTRACTS = {
     "RewardEscrow": ("ColdPath",),  # each with what it runs as its own code
-    "DisputeCourt": (),
     "TestStablecoin": (),
+    "ReputationRegistry": (),
+    "DisputeCourt": (),
+    "StewardCouncil": (),
+    "RewardPolicy": (),
+    "RewardGovernor": (),
+    "GuerdonTimelock": (),
+    "ContributionCertificate": (),
 }
 
 
