@@ -1,4 +1,4 @@
-"""`brownie run deploy main [token court stewards governance policy]`: deploy an escrow, and a test stablecoin without a token.
+"""`brownie run deploy main [token court stewards governance policy]`: deploy an escrow, without a token also a coin.
 
 Court, stewards, governance and reward policy are fixed for ever; without a name there is none.
 
@@ -11,9 +11,7 @@ from scripts.sender import sending_account
 ZERO = "0x" + "00" * 20
 
 
-def main(
-    token: str = "", court: str = ZERO, stewards: str = ZERO, governance: str = ZERO, policy: str = ZERO
-) -> None:
+def main(token: str = "", court: str = ZERO, stewards: str = ZERO, governance: str = ZERO, policy: str = ZERO) -> None:
     """Deploy and print the settings that guerdon.toml needs."""
     sender = sending_account()
     if not token:

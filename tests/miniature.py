@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,11 +55,12 @@ class Bowl:
 class Miniature:
     """Runs rounds and epochs of the miniature programme."""
 
-    def __init__(self, folder: Path, escrow: str = ESCROW) -> None:
+    def __init__(self, folder: Path, escrow: str = ESCROW, voted: Mapping[str, int] | None = None) -> None:
+        """Without `voted`, the programme has weights of its own."""
         initial = POINT.encode(np.zeros(DIMENSION), 1.0)
         self.store = EvidenceStore(folder / "evidence", 1)
         self.terms = Terms(
-            weights={"accuracy": 9_000, "reliability": 1_000},
+            weights={} if voted else {"accuracy": 9_000, "reliability": 1_000},
             update_bits=UPDATE_BITS,
             vector_bits=VECTOR_BITS,
             tensor_sizes=(8, 4),
@@ -101,7 +103,7 @@ class Miniature:
             last_evidence=ZERO_HASH,
             total=0,
             funded=1_000,
-            weights_hash=weights_hash(self.terms.weights),
+            weights_hash=weights_hash(self.terms.weights or dict(voted or {})),
             terms_hash=self.terms.digest,
             milestones=(
                 MilestoneState(1, 2, 400, 1_000, released=False),
@@ -109,6 +111,7 @@ class Miniature:
             ),
             time=500,
             rulings=NO_RULINGS,
+            voted=voted or {},
         )
 
     def open_round(self, epoch: int, number: int) -> tuple[RoundTerms, RoundResult]:

@@ -114,7 +114,7 @@ def build_world(node: AnvilNode, home: Path) -> World:
     connection = connect(node.url, node.chain_id)
     stablecoin = deploy(connection, load_artifact("TestStablecoin"), [], sponsor).contract
     assert stablecoin
-    escrow = deploy(connection, load_artifact("RewardEscrow"), [stablecoin, *[NO_ACCOUNT] * 3], sponsor).contract
+    escrow = deploy(connection, load_artifact("RewardEscrow"), [stablecoin, *[NO_ACCOUNT] * 4], sponsor).contract
     assert escrow
     client = ChainClient.open(node.url, node.chain_id, escrow)
     token = connection.web3.eth.contract(address=stablecoin, abi=load_artifact("TestStablecoin").abi)

@@ -18,6 +18,7 @@ from guerdon.chain.client import ChainClient, connect, deploy
 from guerdon.chain.keystore import Wallet, dev_wallet
 from guerdon.chain.records import NO_ACCOUNT, Metric, Milestone, ProgramTerms
 from guerdon.chain.wallet import claim_from_leaves
+from guerdon.model import ZERO_HASH
 from guerdon.oracle.chain_state import read_state
 from guerdon.oracle.evidence import Evidence, SignedAttestation
 from guerdon.rewards.components import weights_hash
@@ -29,6 +30,7 @@ POTS = (400 * UNIT, 600 * UNIT)
 WINDOW = 3_600
 DAY = 24 * 3_600
 SPONSOR, COURT, STEWARDS, GOVERNANCE = (dev_wallet(index) for index in range(4))
+VOTED = {"accuracy": 9_000, "reliability": 1_000}  # the reward policy's first weights
 EMPTY_REGISTRY = "0x60206000f3"  # answers every question with zero: nobody offers itself as a juror
 
 
@@ -102,15 +104,18 @@ def rich_first(evidence: Evidence) -> list[tuple[str, int]]:
     return sorted(((account, units) for account, units, _ in evidence.leaves), key=lambda row: -row[1])
 
 
-def build_ruled_world(node: AnvilNode, home: Path, *, with_court: bool = False) -> RuledWorld:
-    """The court is an account of its own, or the real contract with nobody in its jury."""
+def build_ruled_world(node: AnvilNode, home: Path, *, with_court: bool = False, voted: bool = False) -> RuledWorld:
+    """The court is an account of its own, or the real contract with nobody in its jury; governance may set weights."""
     connection = connect(node.url, node.chain_id)
     token = deploy(connection, load_artifact("TestStablecoin"), [], SPONSOR).contract
     assert token
+    bounds = [0, 0], [10_000, 10_000]
+    policy_terms = [connection.web3.to_checksum_address(GOVERNANCE.account), list(VOTED.values()), *bounds, 2_000]
+    policy = deploy(connection, load_artifact("RewardPolicy"), policy_terms, SPONSOR).contract
     next_nonce = connection.web3.eth.get_transaction_count(connection.web3.to_checksum_address(SPONSOR.account))
     court = created_at(SPONSOR.account, next_nonce + 1) if with_court else COURT.account
     roles = [connection.web3.to_checksum_address(role) for role in (court, STEWARDS.account, GOVERNANCE.account)]
-    escrow = deploy(connection, load_artifact("RewardEscrow"), [token, *roles], SPONSOR).contract
+    escrow = deploy(connection, load_artifact("RewardEscrow"), [token, *roles, policy], SPONSOR).contract
     assert escrow
     if with_court:
         registry = connection.web3.to_checksum_address("0x" + "9e" * 20)
@@ -118,7 +123,7 @@ def build_ruled_world(node: AnvilNode, home: Path, *, with_court: bool = False) 
         arguments = [token, escrow, registry, roles[1], roles[2]]
         assert deploy(connection, load_artifact("DisputeCourt"), arguments, SPONSOR).contract == roles[0]
     client = ChainClient.open(node.url, node.chain_id, escrow)
-    world = RuledWorld(node, client, token, Miniature(home, escrow), home)
+    world = RuledWorld(node, client, token, Miniature(home, escrow, VOTED if voted else None), home)
     _create(world)
     return world
 
@@ -137,7 +142,8 @@ def _create(world: RuledWorld) -> None:
         Milestone(Metric.TEST_AUC, 830_000, POTS[1], FAR),
     )
     signers = miniature.aggregation.signers
-    sealed = (weights_hash(miniature.terms.weights), miniature.terms.digest, milestones)
+    weights = miniature.terms.weights
+    sealed = (weights_hash(weights) if weights else ZERO_HASH, miniature.terms.digest, milestones)
     program, _ = client.create_program(ProgramTerms(world.token, signers, 3, WINDOW, NO_ACCOUNT, 0, *sealed), SPONSOR)
     assert program == 1
     client.fund_with_permit(program, sum(POTS), SPONSOR)

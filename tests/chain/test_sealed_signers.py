@@ -21,7 +21,7 @@ from ruled_world import DAY, GOVERNANCE, SPONSOR, STEWARDS, WINDOW, RuledWorld, 
 
 from guerdon.chain.anvil import running_anvil
 from guerdon.chain.attestation import attestation_digest
-from guerdon.chain.sealed import sealed_signers
+from guerdon.chain.sealed import sealed_terms
 from guerdon.errors import EvidenceMismatch
 from guerdon.model import account_order
 from guerdon.oracle.chain_check import compare_with_chain
@@ -42,7 +42,8 @@ def world(tmp_path: Path) -> Iterator[RuledWorld]:
 
 def signers_of(world: RuledWorld, *epochs: int) -> list[Any]:
     """The sets sealed for some epochs, as of now."""
-    return [sealed_signers(world.client, 1, epoch, world.client.pin()) for epoch in epochs]
+    found = [sealed_terms(world.client, 1, epoch, world.client.pin()) for epoch in epochs]
+    return [(terms.signers, terms.quorum) for terms in found]
 
 
 def rotate(world: RuledWorld) -> None:

@@ -135,6 +135,21 @@ class ChainClient:
         cases = [(case, read(functions.caseOf(case), pin)) for case in read(functions.awardsOf(program), pin)]
         return tuple(Award(case, found.account, found.amount, found.fromEpoch) for case, found in cases)
 
+    def voted_weights(self, program: int, pin: Pin) -> tuple[int, ...]:
+        """Basis points that the reward policy has for the open epoch, in its order; none where nobody votes on them.
+
+        Raises BadValue when no version of the policy is the one that was sealed.
+        """
+        _, is_following = self._view("nextWeights", pin, program)
+        if not is_following:
+            return ()
+        functions, read = self._bound("RewardPolicy", str(self._view("policy", pin))).functions, self.connection.call
+        sealed = self.program(program, pin).weights_hash
+        for version in range(read(functions.current(), pin), -1, -1):
+            if read(functions.hashAt(version), pin) == sealed:
+                return tuple(read(functions.weightsAt(version), pin))
+        raise BadValue(f"programme {program} sealed weights 0x{sealed.hex()} that no version of its policy has")
+
     def paid_to(self, program: int, account: str, pin: Pin) -> int:
         """Token units that `account` has been paid by a programme so far."""
         return int(self._view("paidTo", pin, program, account))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from guerdon.chain.client import ChainClient
 from guerdon.chain.records import Program, State
 from guerdon.chain.rulings import read_rulings
-from guerdon.chain.sealed import sealed_signers
+from guerdon.chain.sealed import sealed_terms
 from guerdon.errors import EvidenceMismatch
 from guerdon.oracle.evidence import Evidence
 from guerdon.oracle.rulings import compare_rulings, rulings_of
@@ -19,8 +19,7 @@ def compare_with_chain(client: ChainClient, evidence: Evidence) -> None:
     Raises Reverted for an unknown programme and BadValue for an epoch that was never attested.
     """
     pin = client.pin()
-    program = client.program(evidence.program, pin)
-    sealed = sealed_signers(client, evidence.program, evidence.epoch, pin)
+    program = sealed_terms(client, evidence.program, evidence.epoch, pin)
     posted = client.attested(evidence.program, evidence.epoch, pin)
     state = client.epoch_status(evidence.program, evidence.epoch, pin).state
     if state in (State.NONE, State.VOIDED):
@@ -34,7 +33,7 @@ def compare_with_chain(client: ChainClient, evidence: Evidence) -> None:
         ("leaf count", posted.leaf_count, len(evidence.leaves)),
         ("pot", posted.pot, evidence.pot),
         ("milestone", (posted.milestone, posted.value), (evidence.milestone, evidence.value)),
-        ("signers", sealed, (evidence.signers, evidence.quorum)),
+        ("signers", (program.signers, program.quorum), (evidence.signers, evidence.quorum)),
         ("terms hash", program.terms_hash, evidence.terms_hash),
         ("weights hash", program.weights_hash, weights_hash(evidence.weights)),
     )

@@ -7,6 +7,7 @@ from guerdon.chain.records import Pin, State
 from guerdon.chain.rulings import read_rulings
 from guerdon.model import ZERO_HASH
 from guerdon.oracle.settlement import MilestoneState, ProgramState
+from guerdon.rewards.components import named_weights
 
 
 def read_state(client: ChainClient, program: int, pin: Pin) -> ProgramState:
@@ -44,4 +45,5 @@ def read_state(client: ChainClient, program: int, pin: Pin) -> ProgramState:
         ),
         time=pin.timestamp,
         rulings=read_rulings(client, program, last + 1, pin),
+        voted=named_weights(voted) if (voted := client.voted_weights(program, pin)) else {},
     )

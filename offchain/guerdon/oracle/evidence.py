@@ -107,7 +107,7 @@ class RoundEvidence(Record):
 class Terms(Record):
     """What a programme fixes off-chain before its first round; its digest is sealed on chain."""
 
-    weights: dict[str, Count]  # basis points by component
+    weights: dict[str, Count]  # basis points by component; empty where they are voted on (the reward policy)
     update_bits: Annotated[int, Field(ge=1, le=62)]  # fractional bits of updates, sums and parameters
     vector_bits: Annotated[int, Field(ge=1, le=62)]  # fractional bits of scoring vectors
     tensor_sizes: Annotated[tuple[Annotated[int, Field(ge=1, lt=2**31)], ...], Field(min_length=1)]

@@ -94,8 +94,10 @@ class Replay:
             raise EvidenceMismatch(f"epoch {epoch}: the evidence does not follow on that of epoch {epoch - 1}")
         if before and _place(evidence) != _place(before):
             raise EvidenceMismatch(f"epoch {epoch}: another chain, escrow or programme than epoch {epoch - 1}")
-        if evidence.terms_hash != self._terms.digest or evidence.weights != self._terms.weights:
+        if evidence.terms_hash != self._terms.digest:
             raise EvidenceMismatch(f"epoch {epoch}: terms.json is not what the programme sealed")
+        if self._terms.weights and evidence.weights != self._terms.weights:
+            raise EvidenceMismatch(f"epoch {epoch}: other weights than in terms.json, which nobody votes on")
 
     def _check_counts(self, evidence: Evidence) -> None:
         """Who answered how often follows from the agreed sets alone."""

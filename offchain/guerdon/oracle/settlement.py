@@ -65,6 +65,7 @@ class ProgramState:
     milestones: tuple[MilestoneState, ...]
     time: int  # the block's unix seconds
     rulings: Rulings  # what the next epoch must apply
+    voted: Mapping[str, int]  # its weights, where the programme follows the reward policy; empty elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,9 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
     """
     if terms.digest != state.terms_hash:
         raise BadValue(f"the terms hash to 0x{terms.digest.hex()}, sealed is 0x{state.terms_hash.hex()}")
-    if weights_hash(terms.weights) != state.weights_hash:
-        raise BadValue(f"weights {terms.weights} do not hash to 0x{state.weights_hash.hex()}, as sealed")
+    weights = dict(terms.weights or state.voted)
+    if weights_hash(weights) != state.weights_hash:
+        raise BadValue(f"weights {weights} do not hash to 0x{state.weights_hash.hex()}, as sealed")
     before = (previous.root, previous.digest) if previous else (ZERO_HASH, ZERO_HASH)
     if before != (state.last_root, state.last_evidence):
         raise SumMismatch(f"this is not the evidence 0x{state.last_evidence.hex()} of epoch {state.last_epoch}")
@@ -96,9 +98,9 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
     scores = _add_scores(previous.scores if previous else {}, facts.scores, answered)
     metrics = {ROUNDS_COMPLETED: rounds_completed(previous, facts.rounds), **facts.metrics}
     standing = standing_of(scores, answered)
-    payable = any(shares(standing, terms.weights).values())
+    payable = any(shares(standing, weights).values())
     milestone, value, pot = _next_milestone(state, metrics) if payable else (NO_MILESTONE, 0, 0)
-    leaves, rulings = reward_leaves(previous, standing, terms.weights, pot, state.rulings)
+    leaves, rulings = reward_leaves(previous, standing, weights, pot, state.rulings)
     return Evidence(
         version=EVIDENCE_VERSION,
         chain_id=state.chain_id,
@@ -109,7 +111,7 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
         quorum=state.quorum,
         previous_evidence=previous.digest if previous else ZERO_HASH,
         terms_hash=state.terms_hash,
-        weights=dict(terms.weights),
+        weights=weights,
         rounds=facts.rounds,
         scores=scores,
         unopened=dict(facts.unopened),

@@ -117,7 +117,7 @@ def test_a_correction_keeps_its_weights(programme, escrow, policy, governance, c
 
 
 def test_beside_a_rotation(programme, escrow, policy, governance, relayer):
-    """Invariant 4: adopted weights overtake a rotation that waits, and the new set attests under them when it is due."""
+    """Invariant 4: adopted weights overtake a rotation that waits; the new set attests under them when it is due."""
     vote(policy, governance, SECOND)
     statement = programme.number, 1, NEW, 2, 2**40 - 1
     digest = bytes(escrow.hashRotation(statement))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guerdon.errors import BadValue
-from guerdon.rewards.components import COMPONENTS, Standing, check_weights, shares, weights_hash
+from guerdon.rewards.components import COMPONENTS, Standing, check_weights, named_weights, shares, weights_hash
 
 VECTORS = json.loads((Path(__file__).resolve().parents[2] / "vectors" / "weights.json").read_text())
 
@@ -93,3 +93,16 @@ def test_the_weights_hash_is_the_contracts(vector: dict[str, Any]) -> None:
     assert weights_hash(named) == bytes.fromhex(vector["hash"][2:])
     positive = {name: weight for name, weight in named.items() if weight}
     assert weights_hash(positive) == weights_hash(named)
+
+
+def test_voted_weights_get_their_names() -> None:
+    """A list in component order, as the policy keeps it, means the same hash; zeros are left out."""
+    assert named_weights([9_000, 1_000]) == {"accuracy": 9_000, "reliability": 1_000}
+    assert named_weights([10_000, 0]) == {"accuracy": 10_000}
+
+
+@pytest.mark.parametrize("weights", [[], [10_000], [9_000, 500, 500], [9_000, 500], [10_001, -1]])
+def test_other_lists_have_no_names(weights: list[int]) -> None:
+    """G-02: a list of other components, or one that does not add up, pays nobody."""
+    with pytest.raises(BadValue):
+        named_weights(weights)
