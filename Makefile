@@ -69,7 +69,7 @@ compile: setup
 
 contracts: compile  ## Compile everything, then run the contract tests under Brownie
 	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORT)
-	brownie test tests/contracts
+	brownie test tests/contracts -n 2
 
 forge: setup  ## Fuzz the contracts natively: 256 runs a test, random lives of three programmes
 	@python scripts/prove/trees.py build/forge/trees
