@@ -7,7 +7,7 @@ import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
 import {IAttestations, LeafProof} from "../../interfaces/IAttestations.sol";
 import {Leaf, Trees} from "./Trees.sol";
 import {Scene} from "./Scene.sol";
-import {vm} from "./Cheats.sol";
+import {Cheats, vm} from "./Cheats.sol";
 
 /// @title Accounts: payees, signed claims, claims into a child programme, and recovery of a lost wallet.
 contract AccountsTest is Scene {
@@ -118,7 +118,14 @@ contract AccountsTest is Scene {
         bytes memory none = abi.encodeCall(IRewardEscrow.claimInto, (1, 1, leaf, 9));
         _refused(none, abi.encodeWithSelector(ILedger.UnknownProgram.selector, 9));
         vm.prank(account);
+        vm.recordLogs();
         escrow.claimInto(1, 1, leaf, child);
+        Cheats.Log[] memory logs = vm.getRecordedLogs();
+        vm.assertEq(logs.length, 2, "logs");
+        vm.assertEq(logs[0].topics[0], IRewardEscrow.Claimed.selector, "first log");
+        vm.assertEq(keccak256(logs[0].data), keccak256(abi.encode(_amountOf(1))), "claimed");
+        vm.assertEq(logs[1].topics[0], ILedger.Funded.selector, "second log");
+        vm.assertEq(keccak256(logs[1].data), keccak256(abi.encode(_amountOf(1), FUNDED + _amountOf(1))), "funded");
         vm.assertEq(escrow.programOf(child).funded, FUNDED + _amountOf(1), "child");
         vm.assertEq(escrow.paidTo(1, account), _amountOf(1), "paid");
         vm.assertEq(escrow.programOf(1).paid, _amountOf(1), "parent");

@@ -11,6 +11,7 @@ import {vm} from "./Cheats.sol";
 contract AttestTest is Scene {
     /// @notice Epochs rise by one from 1: not 0, not 2, not the same again, and not past a pending one.
     function test_order() external {
+        vm.assertEq(escrow.programOf(1).finalAt, 0, "no window");
         (Attestation memory statement,) = _honest(0, 0);
         statement.epoch = 0;
         _refusedStatement(statement, abi.encodeWithSelector(IAttestations.EpochOutOfOrder.selector, 0, 1));
@@ -18,6 +19,7 @@ contract AttestTest is Scene {
         _refusedStatement(statement, abi.encodeWithSelector(IAttestations.EpochOutOfOrder.selector, 2, 1));
         _attest(0, 0);
         uint256 finalAt = _now() + WINDOW;
+        vm.assertEq(escrow.programOf(1).finalAt, finalAt, "first window");
         _refusedStatement(statement, abi.encodeWithSelector(IAttestations.PreviousPending.selector, 1, finalAt));
         vm.warp(finalAt - 1);
         _refusedStatement(statement, abi.encodeWithSelector(IAttestations.PreviousPending.selector, 1, finalAt));

@@ -102,6 +102,8 @@ contract CourtTest is Scene {
         escrow.release(1, account);
         _logged(abi.encodePacked(ICases.Released.selector, uint256(1), uint256(uint160(account))), "");
         _refused(release, abi.encodeWithSelector(ICases.NotHeld.selector, account));
+        (isPlaced, upTo, given, from) = escrow.holdOf(1, account);
+        vm.assertTrue(!isPlaced && upTo == 0 && given == 0 && from == 0, "no hold");
         vm.prank(COURT);
         _refused(call, abi.encodeWithSelector(ICases.HoldRepeated.selector, account, 1));
     }

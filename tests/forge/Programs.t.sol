@@ -86,6 +86,9 @@ contract ProgramsTest is Scene {
         terms.signers[at] = previous;
         bytes memory order = abi.encodeWithSelector(IPrograms.SignersNotAscending.selector, previous, previous);
         _refusedTerms(terms, order);
+        if (at == 0 || previous == address(1)) return;
+        terms.signers[at] = address(1);
+        _refusedTerms(terms, abi.encodeWithSelector(IPrograms.SignersNotAscending.selector, previous, address(1)));
     }
 
     /// @notice 9: sixty-four signers are taken, sixty-five are not.

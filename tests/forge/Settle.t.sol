@@ -5,8 +5,13 @@ import {Attestation, IAttestations} from "../../interfaces/IAttestations.sol";
 import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
 import {Leaf} from "./Trees.sol";
 import {Scene} from "./Scene.sol";
+import {ICoin} from "./World.sol";
 import {SumTree} from "../../contracts/libraries/SumTree.sol";
 import {vm} from "./Cheats.sol";
+
+interface IBlacklist {
+    function bar(address account, bool isBarred) external;
+}
 
 /// @title Settle: a whole tree is paid at once, each leaf what it is owed and no more than was released.
 contract SettleTest is Scene {
@@ -132,6 +137,39 @@ contract SettleTest is Scene {
         );
         vm.assertEq(escrow.paidTo(1, _account(1)), 0, "paid to");
         vm.assertEq(escrow.programOf(1).paid, _amountOf(1), "paid");
+    }
+
+    /// @notice A recipient that the token refuses stays owed all of it, and is paid when the token takes it again.
+    function test_refusedRecipient() external {
+        coin = ICoin(_deploy("MockBlacklistToken", ""));
+        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE, policy));
+        coin.mint(address(this), FUNDED);
+        coin.approve(address(escrow), FUNDED);
+        _fresh();
+        _settle(1, 0);
+        _settle(2, 1);
+        vm.assertEq(_payments(1), 1, "the older tree");
+        IBlacklist(address(coin)).bar(_account(1), true);
+        vm.assertEq(_payments(2), 0, "refused");
+        vm.assertEq(escrow.programOf(1).paid, _amountOf(1), "paid");
+        vm.assertEq(escrow.paidTo(1, _account(1)), 0, "paid to");
+        IBlacklist(address(coin)).bar(_account(1), false);
+        vm.assertEq(_payments(2), 1, "taken again");
+        vm.assertEq(coin.balanceOf(_account(1)), _amountOf(2), "balance");
+    }
+
+    /// @notice In a shortage a reward that is worth less than a unit is neither paid nor written off.
+    function test_worthless() external {
+        Leaf[] memory leaves = new Leaf[](2);
+        (leaves[0], leaves[1]) = (Leaf(_account(0), _amountOf(1) - 1, 5_000), Leaf(_account(1), 1, 5_000));
+        _post(_statement(1, 1, leaves), leaves);
+        vm.warp(_now() + WINDOW);
+        vm.prank(address(escrow));
+        coin.transfer(STRANGER, FUNDED / 2);
+        escrow.declareShort();
+        vm.assertEq(_payments(1), 1, "payments");
+        vm.assertEq(escrow.paidTo(1, _account(1)), 0, "paid to");
+        vm.assertEq(coin.balanceOf(_account(0)), (_amountOf(1) - 1) / 2, "balance");
     }
 
     /// @notice The payee of an account is paid in a settlement too; the escrow alone makes the single payments.

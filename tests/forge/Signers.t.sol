@@ -71,8 +71,10 @@ contract SignersTest is Scene {
         _refused(consenting, abi.encodeWithSelector(ISigners.NotStewards.selector, address(this)));
         vm.prank(GOVERNANCE);
         _refused(call, abi.encodeWithSelector(ISigners.ConsentMissing.selector, 0, consent));
+        vm.recordLogs();
         vm.prank(STEWARDS);
         escrow.consentToSigners(1, consent);
+        _logged(abi.encodePacked(ISigners.ReplacementConsented.selector, uint256(1)), abi.encode(consent));
         uint256 until = _now() + 30 days;
         vm.warp(until - 1);
         vm.prank(GOVERNANCE);

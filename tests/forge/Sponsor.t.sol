@@ -119,13 +119,16 @@ contract SponsorTest is Scene {
         bytes memory topics =
             abi.encodePacked(IRefunds.BondDeposited.selector, program, uint256(uint160(address(this))));
         _logged(topics, abi.encode(12, 12));
-        bytes memory call = abi.encodeCall(IRefunds.withdrawBond, (program, 13));
+        vm.recordLogs();
+        escrow.depositBond(program, 3);
+        _logged(topics, abi.encode(3, 15));
+        bytes memory call = abi.encodeCall(IRefunds.withdrawBond, (program, 16));
         _refused(call, abi.encodeWithSelector(IRefunds.NotPoster.selector, address(this), POSTER));
         vm.prank(POSTER);
-        _refused(call, abi.encodeWithSelector(IRefunds.BondExceeded.selector, 13, 12));
+        _refused(call, abi.encodeWithSelector(IRefunds.BondExceeded.selector, 16, 15));
         call = abi.encodeCall(IRefunds.withdrawBond, (program, 0));
         vm.prank(POSTER);
-        _refused(call, abi.encodeWithSelector(IRefunds.BondExceeded.selector, 0, 12));
+        _refused(call, abi.encodeWithSelector(IRefunds.BondExceeded.selector, 0, 15));
         vm.recordLogs();
         vm.prank(POSTER);
         escrow.withdrawBond(program, 2);
@@ -134,10 +137,10 @@ contract SponsorTest is Scene {
         vm.assertEq(coin.balanceOf(POSTER), 2, "withdrawn");
         vm.recordLogs();
         vm.prank(COURT);
-        escrow.slashBond(program, 10, STRANGER);
+        escrow.slashBond(program, 13, STRANGER);
         topics = abi.encodePacked(IRefunds.BondSlashed.selector, program, uint256(uint160(STRANGER)));
-        _logged(topics, abi.encode(10));
-        vm.assertEq(coin.balanceOf(STRANGER), 10, "slashed");
+        _logged(topics, abi.encode(13));
+        vm.assertEq(coin.balanceOf(STRANGER), 13, "slashed");
         vm.assertEq(escrow.programOf(program).bonded, 0, "bonded");
     }
 

@@ -63,7 +63,10 @@ contract TermsTest is World {
         for (uint256 i = 0; i < terms.milestones.length; ++i) {
             _compareMilestone(program, version, i + 1, terms.milestones[i]);
         }
-        vm.assertEq(uint8(probe.code(program, version)[0]), 0, "the code does not begin with STOP");
+        bytes memory code = probe.code(program, version);
+        vm.assertEq(uint8(code[0]), 0, "the code does not begin with STOP");
+        uint256 words = 4 + terms.signers.length + 2 * terms.milestones.length;
+        vm.assertEq(code.length, 1 + 32 * words, "length");
     }
 
     function _compareHeader(
