@@ -9,6 +9,20 @@ import {vm} from "./Cheats.sol";
 
 /// @title Attest: a statement with one wrong field is refused with that field's error and values.
 contract AttestTest is Scene {
+    /// @notice What storage does not keep is in the log.
+    function test_log() external {
+        (Attestation memory statement, Leaf[] memory leaves) = _honest(2, 0);
+        bytes memory signatures = _signed(escrow.hashAttestation(statement), QUORUM);
+        vm.recordLogs();
+        escrow.attest(statement, signatures);
+        _logged(
+            abi.encodePacked(IAttestations.Attested.selector, uint256(1), uint256(1)),
+            abi.encode(
+                statement.root, leaves.length, _amountOf(2), 2, _thresholdOf(2), statement.evidenceHash
+            )
+        );
+    }
+
     /// @notice Epochs rise by one from 1: not 0, not 2, not the same again, and not past a pending one.
     function test_order() external {
         vm.assertEq(escrow.programOf(1).finalAt, 0, "no window");

@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {Attestation, IAttestations} from "../../interfaces/IAttestations.sol";
 import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
-import {Leaf} from "./Trees.sol";
+import {Leaf, Trees} from "./Trees.sol";
 import {Scene} from "./Scene.sol";
 import {ICoin} from "./World.sol";
 import {SumTree} from "../../contracts/libraries/SumTree.sol";
@@ -96,6 +96,10 @@ contract SettleTest is Scene {
         }
         (leaves[0].reward, leaves[1].reward) = (type(uint96).max, 1);
         _refused(_settlement(2, leaves), abi.encodeWithSelector(SumTree.SumTooLarge.selector, 2 ** 96));
+        leaves[1].reward = 0;
+        bytes32 root = models[1].epochs[2].root;
+        bytes memory wrong = abi.encodeWithSelector(IAttestations.WrongProof.selector, Trees.root(leaves), root);
+        _refused(_settlement(2, leaves), wrong);
         vm.assertEq(_payments(2), 2, "payments");
     }
 

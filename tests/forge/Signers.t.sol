@@ -57,6 +57,7 @@ contract SignersTest is Scene {
         vm.prank(COURT);
         escrow.void(1, 2);
         vm.assertEq(escrow.programOf(1).version, 0, "open again with the old set");
+        vm.assertEq(keccak256(abi.encode(escrow.signersOf(1))), keccak256(abi.encode(signers)), "old signers");
         models[1].voided = true;
         _settle(1, 1);
         vm.assertEq(uint256(escrow.stateOf(1, 2)), uint256(State.Final), "the old set's correction");
