@@ -141,6 +141,8 @@ abstract contract Payouts is Jury {
         bool isWhole = case_.kind == Kind.Attestation;
         if (!isCurrent && !isWhole) return 0;
         uint96 amount = uint96(Math.min(isWhole ? terms.bond : fees, terms.bonded));
+        // Nothing to take is nothing to do; a unit more is taken.
+        // slither-disable-next-line incorrect-equality
         if (amount == 0) return 0;
         uint256 before = TOKEN.balanceOf(address(this));
         bytes memory slash = abi.encodeCall(IRefunds.slashBond, (case_.program, amount, address(this)));
