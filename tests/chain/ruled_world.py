@@ -69,7 +69,7 @@ class RuledWorld:
 
     def act(self, wallet: Wallet, name: str, *arguments: Any) -> None:
         """One of the escrow's acts, by whoever may."""
-        self.client.connection.send(self.client._function(name, *arguments), wallet)
+        self.client.connection.send(self.client.act(name, *arguments), wallet)
 
     def correct(self, account: str, to: int, held: int = 0) -> None:
         """The court holds an account's newest share and lowers it."""
@@ -110,7 +110,7 @@ def build_ruled_world(node: AnvilNode, home: Path, *, with_court: bool = False) 
     next_nonce = connection.web3.eth.get_transaction_count(connection.web3.to_checksum_address(SPONSOR.account))
     court = created_at(SPONSOR.account, next_nonce + 1) if with_court else COURT.account
     roles = [connection.web3.to_checksum_address(role) for role in (court, STEWARDS.account, GOVERNANCE.account)]
-    escrow = deploy(connection, load_artifact("RewardEscrow"), [token, *roles], SPONSOR).contract
+    escrow = deploy(connection, load_artifact("RewardEscrow"), [token, *roles, NO_ACCOUNT], SPONSOR).contract
     assert escrow
     if with_court:
         registry = connection.web3.to_checksum_address("0x" + "9e" * 20)
