@@ -71,7 +71,7 @@ class RuledWorld:
 
     def act(self, wallet: Wallet, name: str, *arguments: Any) -> None:
         """One of the escrow's acts, by whoever may."""
-        self.client.connection.send(self.client._function(name, *arguments), wallet)
+        self.client.connection.send(self.client.act(name, *arguments), wallet)
 
     def correct(self, account: str, to: int, held: int = 0) -> None:
         """The court holds an account's newest share and lowers it."""

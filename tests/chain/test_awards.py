@@ -43,7 +43,7 @@ def awarded(tmp_path: Path) -> Iterator[tuple[RuledWorld, str]]:
 def grant_plea(world: RuledWorld, account: str) -> None:
     """The plea's way through the real court: opened for a bond, ruled by the council, executed."""
     send, chain = world.client.connection.send, world.client
-    court = world.contract("DisputeCourt", str(chain._view("court", chain.pin())))
+    court = world.contract("DisputeCourt", str(chain.view("court", chain.pin())))
     coin = world.contract("TestStablecoin", world.token)
     keys = [key_of(f"participant {number}") for number in range(5)]
     wallet = Wallet(account, next(key for key in keys if account_of(key) == account))
@@ -101,7 +101,7 @@ def test_an_ordinary_account_awards_nothing(tmp_path: Path) -> None:
     """Where the court has no code, or only what an account lends (EIP-7702), there are no awards."""
     with running_anvil() as node:
         world = build_ruled_world(node, tmp_path)
-        court = str(world.client._view("court", world.client.pin()))
+        court = str(world.client.view("court", world.client.pin()))
         assert world.client.awards(1, world.client.pin()) == ()
         node.rpc("anvil_setCode", court, "0xef0100" + "11" * 20)
         assert world.client.awards(1, world.client.pin()) == ()

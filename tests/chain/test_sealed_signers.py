@@ -49,7 +49,7 @@ def signers_of(world: RuledWorld, *epochs: int) -> list[Any]:
 def rotate(world: RuledWorld) -> None:
     """The quorum hands over to the new set; it is sealed with the first epoch that opens a week later."""
     rotation = (1, 1, list(NEW), 2, world.client.pin().timestamp + DAY)
-    digest = bytes(world.client._view("hashRotation", world.client.pin(), rotation))
+    digest = bytes(world.client.view("hashRotation", world.client.pin(), rotation))
     signatures = [sign_statement(digest, signer._private_key) for signer in world.miniature.signers[:3]]
     world.act(SPONSOR, "rotate", rotation, b"".join(signatures))
     world.node.advance(8 * DAY)
@@ -81,7 +81,7 @@ def test_todays_set_is_not_an_old_epochs(world: RuledWorld) -> None:
 def replace_signers(world: RuledWorld, signers: tuple[str, ...], quorum: int) -> None:
     """Governance replaces a set that was silent for a month, with the stewards' consent."""
     world.node.advance(31 * DAY + WINDOW)
-    consent = world.client._view("hashSigners", world.client.pin(), 1, list(signers), quorum)
+    consent = world.client.view("hashSigners", world.client.pin(), 1, list(signers), quorum)
     world.act(STEWARDS, "consentToSigners", 1, consent)
     world.act(GOVERNANCE, "replaceSigners", 1, list(signers), quorum)
 

@@ -30,7 +30,7 @@ def world(tmp_path: Path) -> Iterator[RuledWorld]:
 def vote(world: RuledWorld) -> None:
     """Governance sets other weights, a week after the first."""
     world.node.advance(8 * DAY)
-    policy = world.contract("RewardPolicy", str(world.client._view("policy", world.client.pin())))
+    policy = world.contract("RewardPolicy", world.client.named("policy", world.client.pin()))
     world.client.connection.send(policy.functions.setWeights(list(NEW.values())), GOVERNANCE)
 
 

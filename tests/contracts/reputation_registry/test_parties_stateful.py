@@ -15,7 +15,7 @@ from scenario import PARTICIPANTS, Programme, mine_at
 PARTIES = 4
 REPUTATIONS = 0, 3_999, 5_999, JUROR, 8_000, FULL
 
-LIVES, ACTS = 8, 40  # numbered, so that what failed is lived again
+LIVES, ACTS = 4, 40  # numbered, so that what failed is lived again
 
 
 @dataclass

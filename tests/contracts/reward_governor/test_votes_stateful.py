@@ -31,7 +31,7 @@ from scenario import DAY, PARTICIPANTS, mine_at, set_next_block_time
 
 SEATS = 5
 
-LIVES, ACTS = 8, 40  # numbered, so that what failed is lived again
+LIVES, ACTS = 4, 40  # numbered, so that what failed is lived again
 
 
 @dataclass
