@@ -2,7 +2,9 @@
 
 PYTHON ?= python3
 SOLC_VERSION := 0.8.30
-TEST_CHAIN_PORT := 8545
+AUDITED := RewardEscrow governance/ReputationRegistry governance/DisputeCourt governance/RewardPolicy \
+	governance/RewardGovernor governance/GuerdonTimelock governance/StewardCouncil governance/ContributionCertificate
+TEST_CHAIN_PORTS := 8545 8546  # Brownie's test chain, and that of its second worker
 
 BIN := .venv/bin
 PACKAGES := .venv/.packages-installed
@@ -68,8 +70,8 @@ compile: setup
 	@brownie compile --all
 
 contracts: compile  ## Compile everything, then run the contract tests under Brownie
-	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORT)
-	brownie test tests/contracts
+	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORTS)
+	brownie test tests/contracts -n 2
 
 forge: setup  ## Fuzz the contracts natively: 256 runs a test, random lives of three programmes
 	@python scripts/prove/trees.py build/forge/trees
@@ -85,11 +87,11 @@ mutate: forge  ## Mutation score of the contracts (SAMPLE=300: that many only; A
 	@python scripts/mutate/run.py --sample $(or $(SAMPLE),0) $(if $(AGAIN),--again)
 
 lint: setup  ## Static analysis of the contracts: solhint without a warning, slither without a medium or high finding
-	@solhint --disc --max-warnings 0 --config solhint.config.js 'contracts/*.sol' 'contracts/{cold,libraries}/*.sol' 'interfaces/*.sol'
-	@sh scripts/audit/slither.sh contracts/RewardEscrow.sol $(COMPILER)
+	@solhint --disc --max-warnings 0 --config solhint.config.js 'contracts/*.sol' 'contracts/{cold,governance,libraries}/*.sol' 'interfaces/*.sol'
+	@for contract in $(AUDITED); do sh scripts/audit/slither.sh contracts/$$contract.sol $(COMPILER) || exit 1; done
 
 audit: lint compile  ## The same, and what the contract tests cover line by line (minutes)
-	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORT)
+	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORTS)
 	brownie test tests/contracts --coverage
 
 chain: setup  ## Run the client, wallet and command-line tests on real Anvil chains

@@ -24,6 +24,9 @@ abstract contract Attestations is Ledger, EIP712("Guerdon", "1") {
     /// @dev How long after a milestone's deadline, or after the window of a voided attestation, money stays reserved.
     uint256 internal constant GRACE = 60 days;
 
+    /// @dev A pause of attesting, and the time in which what it delayed may follow.
+    uint256 internal constant PAUSE = 7 days;
+
     /* INTERNAL: STATE */
 
     function _stateOf(Guard guard, uint256 epoch) internal view returns (State) {

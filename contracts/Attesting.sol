@@ -30,8 +30,9 @@ abstract contract Attesting is IAttesting, Attestations {
 
         // check
         _checkOrder(attestation, guard);
+        if (guard.isPaused() && block.timestamp < book.pausedUntil) revert IAttestations.AttestingPaused(book.pausedUntil);
         _checkTree(attestation, book, guard, terms.weightsHash());
-        _checkMilestone(attestation, guard, terms);
+        _checkMilestone(attestation, book, guard, terms);
         _checkTotal(attestation, book.funded);
         if (book.bonded < terms.bond()) revert IAttestations.BondMissing(book.bonded, terms.bond());
         _checkQuorum(_hashAttestation(attestation), signatures, terms);
@@ -41,8 +42,9 @@ abstract contract Attesting is IAttesting, Attestations {
             epoch, block.timestamp + terms.window(), attestation.leafCount, attestation.milestone
         );
         book.roots[epoch % KEPT_ROOTS] = attestation.root;
-        // The next epoch opens with the first attestation of this one: it is then that its signers are sealed.
-        if (book.isRotating && guard.standing() != Standing.Voided) _sealNext(attestation.program, book, epoch + 1);
+        // The next epoch opens with the first attestation of this one: it is then that its terms are sealed.
+        bool isWaiting = book.weightsAhead | book.rotationAhead != 0;
+        if (isWaiting && guard.standing() != Standing.Voided) _sealNext(attestation.program, book, epoch + 1);
 
         // log
         _logAttested(attestation);
@@ -111,7 +113,10 @@ abstract contract Attesting is IAttesting, Attestations {
         }
     }
 
-    function _checkMilestone(Attestation calldata attestation, Guard guard, bytes memory terms) private view {
+    function _checkMilestone(Attestation calldata attestation, Book storage book, Guard guard, bytes memory terms)
+        private
+        view
+    {
         uint32 number = attestation.milestone;
         uint96 pot = attestation.pot;
         uint256 value = attestation.value;
@@ -125,7 +130,9 @@ abstract contract Attesting is IAttesting, Attestations {
         // Which metric was measured is the quorum's word; only the value is compared.
         // slither-disable-next-line unused-return
         (uint256 threshold, uint96 amount, uint40 deadline,) = terms.milestone(number);
-        if (block.timestamp > deadline && !_isCorrection(guard, number)) revert IAttestations.MilestoneExpired(number, deadline);
+        if (block.timestamp > deadline && !_isCorrection(guard, number) && !_isExcused(book, deadline)) {
+            revert IAttestations.MilestoneExpired(number, deadline);
+        }
         if (value < threshold) revert IAttestations.MilestoneUnmet(number, value, threshold);
         if (pot != amount) revert IAttestations.PotDiffers(pot, amount);
     }
@@ -157,11 +164,21 @@ abstract contract Attesting is IAttesting, Attestations {
             && block.timestamp <= uint256(guard.finalAt()) + GRACE;
     }
 
+    /// @dev A pause that the deadline fell into costs nobody a milestone.
+    function _isExcused(Book storage book, uint256 deadline) private view returns (bool) {
+        uint256 until = book.pausedUntil;
+        return book.pausedAt <= deadline && deadline < until && block.timestamp < until + PAUSE;
+    }
+
+    /// @dev Terms with other signers were written with the newest weights, too.
     function _sealNext(uint256 program, Book storage book, uint256 next) private {
-        if (block.timestamp < book.rotatesAt) return;
-        book.isRotating = false;
-        book.sealedFrom = uint24(next);
-        emit IAttestations.SignersSealed(program, uint64(next), ++book.version);
+        (uint8 weightsAhead, uint8 rotationAhead) = (book.weightsAhead, book.rotationAhead);
+        bool isRotating = rotationAhead != 0 && block.timestamp >= book.rotatesAt;
+        uint8 ahead = isRotating ? rotationAhead : weightsAhead;
+        if (ahead == 0) return;
+        (book.version, book.back, book.sealedFrom) = (book.version + ahead, ahead, uint24(next));
+        (book.weightsAhead, book.rotationAhead) = (0, rotationAhead == 0 ? 0 : rotationAhead - ahead);
+        emit IAttestations.TermsSealed(program, uint64(next), book.version);
     }
 
     /* INTERNAL: VOID */

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {AttestationViews} from "./cold/AttestationViews.sol";
 import {Creation} from "./cold/Creation.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IRewardPolicy} from "../interfaces/IRewardPolicy.sol";
 import {Ledger} from "./Ledger.sol";
 import {Recoveries} from "./cold/Recoveries.sol";
 import {Refunds} from "./cold/Refunds.sol";
@@ -16,7 +17,7 @@ import {Signers} from "./cold/Signers.sol";
 contract ColdPath is Creation, AttestationViews, Signers, Refunds, Recoveries, Shortage {
     /* CONSTRUCTOR */
 
-    constructor(IERC20 token, address court, address stewards, address governance)
-        Ledger(token, court, stewards, governance)
+    constructor(IERC20 token, address court, address stewards, address governance, IRewardPolicy policy)
+        Ledger(token, court, stewards, governance, policy)
     {}
 }

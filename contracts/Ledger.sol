@@ -4,8 +4,12 @@ pragma solidity 0.8.30;
 import {Guard, Standing} from "./libraries/Guard.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ILedger} from "../interfaces/ILedger.sol";
+import {IPrograms} from "../interfaces/IPrograms.sol";
+import {IRewardPolicy} from "../interfaces/IRewardPolicy.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Terms} from "./libraries/Terms.sol";
 
 /// @title Ledger: all storage, and how the books are kept. Both halves of the escrow's code start with this.
 abstract contract Ledger is ReentrancyGuardTransient {
@@ -24,6 +28,7 @@ abstract contract Ledger is ReentrancyGuardTransient {
     address internal immutable COURT;
     address internal immutable STEWARDS;
     address internal immutable GOVERNANCE;
+    IRewardPolicy internal immutable POLICY;
 
     /* STORAGE */
 
@@ -42,16 +47,22 @@ abstract contract Ledger is ReentrancyGuardTransient {
     }
 
     /// @dev One programme: the guard, a word that attesting reads, a ring of roots (that of epoch e stands at e % 3),
-    /// a word for what is rare.
+    /// a word for what is rare. Terms of `version` hold for epochs from `sealedFrom` on, terms `back` versions older for
+    /// those before. Waiting to be sealed: terms with other weights and, with these, terms with other signers, so many
+    /// versions ahead (0 for none).
     struct Book {
         Guard guard;
         uint96 funded;
         uint96 bonded;
         uint16 version;
         uint24 sealedFrom;
-        bool isRotating;
+        uint8 back;
+        uint8 weightsAhead;
+        uint8 rotationAhead;
         bytes32[KEPT_ROOTS] roots;
         uint40 rotatesAt;
+        uint40 pausedAt;
+        uint40 pausedUntil;
         uint40 cancelAt;
         uint40 caseUntil;
         uint24 caseEpoch;
@@ -81,11 +92,12 @@ abstract contract Ledger is ReentrancyGuardTransient {
 
     /* CONSTRUCTOR */
 
-    constructor(IERC20 token, address court, address stewards, address governance) {
+    constructor(IERC20 token, address court, address stewards, address governance, IRewardPolicy policy) {
         TOKEN = token;
         COURT = court;
         STEWARDS = stewards;
         GOVERNANCE = governance;
+        POLICY = policy;
     }
 
     /* INTERNAL */
@@ -115,10 +127,26 @@ abstract contract Ledger is ReentrancyGuardTransient {
         }
     }
 
-    /// @dev Version of the signer set that attests `epoch`: sealed when the epoch opened.
+    /// @dev Version of the terms under which `epoch` is attested: sealed when the epoch opened.
     function _versionAt(Book storage book, uint256 epoch) internal view returns (uint256 version) {
         version = book.version;
-        if (epoch < book.sealedFrom) --version;
+        if (epoch < book.sealedFrom) version -= book.back;
+    }
+
+    /// @dev Versions written ahead of the sealed one.
+    function _lastAhead(Book storage book) internal view returns (uint256) {
+        return Math.max(book.weightsAhead, book.rotationAhead);
+    }
+
+    /// @dev Terms of the next epoch to open, were no rotation due.
+    function _nextTerms(uint256 program, Book storage book) internal view returns (bytes memory) {
+        return Terms.read(program, uint256(book.version) + book.weightsAhead);
+    }
+
+    /// @dev The weights that were voted last.
+    function _policyHash() internal view returns (bytes32) {
+        if (address(POLICY) == address(0)) revert IPrograms.WeightsMissing();
+        return POLICY.hashAt(POLICY.current());
     }
 
     function _credit(Book storage book, uint96 amount) internal returns (uint96) {

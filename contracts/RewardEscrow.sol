@@ -9,15 +9,18 @@ import {IAttestations, LeafProof} from "../interfaces/IAttestations.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ILedger} from "../interfaces/ILedger.sol";
 import {IRewardEscrow} from "../interfaces/IRewardEscrow.sol";
+import {IRewardPolicy} from "../interfaces/IRewardPolicy.sol";
 import {Ledger} from "./Ledger.sol";
 import {PackedLeaves} from "./libraries/PackedLeaves.sol";
+import {Pauses} from "./Pauses.sol";
 import {Payout} from "./libraries/Payout.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Statements} from "./Statements.sol";
 import {SumTree} from "./libraries/SumTree.sol";
+import {Weights} from "./Weights.sol";
 
 /// @title RewardEscrow: holds programmes' money and pays participants what final attestations say.
-contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
+contract RewardEscrow is IRewardEscrow, Funding, Attesting, Weights, Pauses, Statements {
     using SafeERC20 for IERC20;
 
     /* IMMUTABLES */
@@ -26,10 +29,10 @@ contract RewardEscrow is IRewardEscrow, Funding, Attesting, Statements {
 
     /* CONSTRUCTOR */
 
-    constructor(IERC20 token, address court, address stewards, address governance)
-        Ledger(token, court, stewards, governance)
+    constructor(IERC20 token, address court, address stewards, address governance, IRewardPolicy policy)
+        Ledger(token, court, stewards, governance, policy)
     {
-        COLD_PATH = address(new ColdPath(token, court, stewards, governance));
+        COLD_PATH = address(new ColdPath(token, court, stewards, governance, policy));
     }
 
     /* COLD PATH */

@@ -68,7 +68,7 @@ interface IAttestations {
         bytes32 evidenceHash
     );
     event Voided(uint256 indexed program, uint64 indexed epoch, uint32 index, address account);
-    event SignersSealed(uint256 indexed program, uint64 indexed epoch, uint16 version);
+    event TermsSealed(uint256 indexed program, uint64 indexed epoch, uint16 version);
 
     /* ERRORS: ATTEST */
 
@@ -76,6 +76,7 @@ interface IAttestations {
     error PreviousPending(uint256 epoch, uint256 finalAt);
     error PreviousDisputed(uint256 epoch);
     error RootVoided(bytes32 root);
+    error AttestingPaused(uint40 until);
     error BondMissing(uint96 bonded, uint96 bond);
     error AttestationExpired(uint40 deadline);
     error WeightsDiffer(bytes32 weightsHash, bytes32 expected);

@@ -7,10 +7,12 @@ import {IAttesting} from "./IAttesting.sol";
 import {ICases} from "./ICases.sol";
 import {IFunding} from "./IFunding.sol";
 import {ILedger} from "./ILedger.sol";
+import {IPauses} from "./IPauses.sol";
 import {IPrograms} from "./IPrograms.sol";
 import {IRefunds} from "./IRefunds.sol";
 import {IRewardEscrow} from "./IRewardEscrow.sol";
 import {ISigners} from "./ISigners.sol";
+import {IWeights} from "./IWeights.sol";
 
 /// @title IEscrow: everything the escrow answers to, both halves of its code together.
 interface IEscrow is
@@ -21,6 +23,8 @@ interface IEscrow is
     IRewardEscrow,
     IAccounts,
     ISigners,
+    IWeights,
+    IPauses,
     ICases,
     IRefunds,
     ILedger

@@ -46,4 +46,7 @@ interface ILedger {
     function court() external view returns (address);
     function stewards() external view returns (address);
     function governance() external view returns (address);
+
+    /// @notice Where programmes that follow votes find their weights; the zero address for nowhere.
+    function policy() external view returns (address);
 }

@@ -20,7 +20,8 @@ struct Milestone {
 /// @param poster Who gets the bond back; the zero address when there is none.
 /// @param bond Token units that must lie in the programme's bond pot while an attestation is posted; 0 for none.
 /// @param window Seconds in which a pending attestation may be contested.
-/// @param weightsHash Hash of the reward weights that every attestation must repeat.
+/// @param weightsHash Hash of the reward weights that every attestation must repeat; 0 to start with those of the
+/// reward policy and to follow its votes (`IWeights`).
 /// @param termsHash Hash of the prose, folds and policies published beside the programme.
 struct ProgramTerms {
     address token;
@@ -42,7 +43,8 @@ struct ProgramTerms {
 /// @param finalAt When the newest attestation's window ends.
 /// @param leafCount Leaves of the newest tree that stands.
 /// @param bonded Token units in the bond pot; `bond` is what the terms demand.
-/// @param signers The set that attests the epoch that is open now; `version` is its number, from 0.
+/// @param signers The set that attests the epoch that is open now, as `weightsHash` is its weights; `version` is the
+/// number of the terms that say so, from 0.
 /// @param isClosed Cancelled before its first attestation, for good.
 struct Program {
     address sponsor;
@@ -67,7 +69,8 @@ struct Program {
 }
 
 /// @title Programmes: the sponsor's terms and the sponsor's money.
-/// @notice Anyone may create a programme; nobody can change one but for its signers, by their own quorum. Anyone may fund one.
+/// @notice Anyone may create a programme; nobody can change one but for its
+/// signers, by their own quorum, and its weights, by vote and where the sponsor said so. Anyone may fund one.
 interface IPrograms {
     /* EVENTS */
 
@@ -90,6 +93,7 @@ interface IPrograms {
     error MilestonesTooLarge(uint256 amounts, uint256 most);
     error UnknownMilestone(uint256 milestone, uint256 milestones);
     error BondWithoutPoster(uint96 bond);
+    error WeightsMissing();
     error EscrowFull(uint256 programs);
 
     /* CREATE */
@@ -114,6 +118,12 @@ interface IPrograms {
 
     /// @notice The signers of the epoch that is open now, ascending.
     function signersOf(uint256 program) external view returns (address[] memory);
+
+    /// @notice Weights hash that an epoch opening now would have, and whether the programme follows the reward policy.
+    function nextWeights(uint256 program) external view returns (bytes32 weightsHash, bool isFollowing);
+
+    /// @notice End of the newest pause of attesting (unix seconds), also when it is over; 0 for none.
+    function pausedUntil(uint256 program) external view returns (uint40);
 
     /// @notice Milestone number `milestone` (from 1), and whether an attestation that stands has released it.
     function milestoneOf(uint256 program, uint256 milestone)

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 /// @notice What a quorum signs to hand over to another set (EIP-712).
-/// @param version Number of the new set: one more than the newest, so no rotation can be posted twice.
+/// @param version Number of the new terms: one more than the newest, so no rotation can be posted twice.
 /// @param deadline Last second (unix) at which this may be posted.
 struct Rotation {
     uint256 program;
@@ -43,7 +43,8 @@ interface ISigners {
     function consentToSigners(uint256 program, bytes32 consent) external;
 
     /// @notice Replace a set that is gone or withholds, for the epoch that is open now. GOVERNANCE, with the stewards'
-    /// consent, once nothing was attested for 30 days after the newest window ended, and never during a dispute.
+    /// consent, once nothing was attested for 30 days after the newest window ended, and never during a dispute. What
+    /// waited to be sealed is dropped: adopted weights are adopted again.
     function replaceSigners(uint256 program, address[] calldata signers, uint8 quorum) external;
 
     /* VIEWS */

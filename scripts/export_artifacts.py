@@ -9,7 +9,17 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "contracts"
 COMMITTED = ROOT / "offchain" / "guerdon" / "chain" / "abi"
-CONTRACTS = {"RewardEscrow": ("ColdPath",), "TestStablecoin": ()}  # each with what it runs as its own code
+CONTRACTS = {
+    "RewardEscrow": ("ColdPath",),  # each with what it runs as its own code
+    "TestStablecoin": (),
+    "ReputationRegistry": (),
+    "DisputeCourt": (),
+    "StewardCouncil": (),
+    "RewardPolicy": (),
+    "RewardGovernor": (),
+    "GuerdonTimelock": (),
+    "ContributionCertificate": (),
+}
 
 
 def export_artifacts(build: Path = BUILD, committed: Path = COMMITTED) -> None:

@@ -17,7 +17,7 @@ from guerdon.chain.keystore import dev_wallet
 from guerdon.chain.records import Receipt
 
 DEPLOYER, SPONSOR, UPGRADER = (dev_wallet(index) for index in range(3))
-NOBODY = "0x" + "00" * 20  # no court, stewards or governance; no poster
+NOBODY = "0x" + "00" * 20  # no court, stewards, governance or policy; no poster
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Ledger:
     @classmethod
     def _over(cls, node: LocalNode, connection: Connection, token: Contract) -> Ledger:
         artifact = load_artifact("RewardEscrow")
-        escrow = _created(connection, artifact, token.address, NOBODY, NOBODY, NOBODY)
+        escrow = _created(connection, artifact, token.address, *[NOBODY] * 4)
         return cls(node, connection, _bound(connection, artifact, escrow), token)
 
     def send(self, contract: Contract, name: str, *arguments: Any) -> Receipt:

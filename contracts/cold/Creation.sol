@@ -30,6 +30,7 @@ abstract contract Creation is ProgramViews {
         if (terms.window < MIN_WINDOW || terms.window > MAX_WINDOW) {
             revert WindowOutOfRange(terms.window, MIN_WINDOW, MAX_WINDOW);
         }
+        bytes32 weightsHash = terms.weightsHash == 0 ? _policyHash() : terms.weightsHash;
         if (terms.bond != 0 && terms.poster == address(0)) revert BondWithoutPoster(terms.bond);
         _checkSigners(terms.signers, terms.quorum);
         _checkMilestones(terms.milestones);
@@ -37,10 +38,10 @@ abstract contract Creation is ProgramViews {
         // effect
         program = ++_programCount;
         _books[program].guard = GuardLibrary.created();
-        Terms.write(program, msg.sender, terms);
+        Terms.write(program, msg.sender, terms, weightsHash);
 
         // log
-        emit ProgramCreated(program, msg.sender, terms.token, terms.weightsHash, terms.termsHash);
+        emit ProgramCreated(program, msg.sender, terms.token, weightsHash, terms.termsHash);
     }
 
     /* INTERNAL */

@@ -34,6 +34,11 @@ abstract contract ProgramViews is IPrograms, ILedger, Ledger {
         return GOVERNANCE;
     }
 
+    /// @inheritdoc ILedger
+    function policy() external view returns (address) {
+        return address(POLICY);
+    }
+
     /// @inheritdoc IPrograms
     function programCount() external view returns (uint256) {
         return _programCount;
@@ -79,6 +84,19 @@ abstract contract ProgramViews is IPrograms, ILedger, Ledger {
     function signersOf(uint256 program) external view returns (address[] memory) {
         (Book storage book, Guard guard) = _known(program);
         return _signers(Terms.read(program, _versionAt(book, guard.newestStanding() + 1)));
+    }
+
+    /// @inheritdoc IPrograms
+    function nextWeights(uint256 program) external view returns (bytes32 weightsHash, bool isFollowing) {
+        (Book storage book,) = _known(program);
+        bytes memory terms = _nextTerms(program, book);
+        return (terms.weightsHash(), terms.isFollowing());
+    }
+
+    /// @inheritdoc IPrograms
+    function pausedUntil(uint256 program) external view returns (uint40) {
+        (Book storage book,) = _known(program);
+        return book.pausedUntil;
     }
 
     /// @inheritdoc IPrograms

@@ -5,6 +5,7 @@ import {Creation} from "./Creation.sol";
 import {Guard, Standing} from "../libraries/Guard.sol";
 import {IAttestations} from "../../interfaces/IAttestations.sol";
 import {ISigners, Rotation} from "../../interfaces/ISigners.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Statements} from "../Statements.sol";
 import {Terms} from "../libraries/Terms.sol";
 
@@ -24,17 +25,18 @@ abstract contract Signers is ISigners, Statements, Creation {
     function rotate(Rotation calldata rotation, bytes calldata signatures) external {
         // check
         (Book storage book,) = _checkOpen(rotation.program);
-        uint256 version = uint256(book.version) + 1;
-        if (book.isRotating) revert RotationPending(version);
+        if (book.rotationAhead != 0) revert RotationPending(uint256(book.version) + book.rotationAhead);
+        uint256 ahead = _lastAhead(book) + 1;
+        uint256 version = book.version + ahead;
         if (rotation.version != version) revert VersionDiffers(rotation.version, version);
         if (block.timestamp > rotation.deadline) revert RotationExpired(rotation.deadline);
         _checkSigners(rotation.signers, rotation.quorum);
-        bytes memory terms = Terms.read(rotation.program, book.version);
-        _checkQuorum(hashRotation(rotation), signatures, terms);
+        _checkQuorum(hashRotation(rotation), signatures, Terms.read(rotation.program, book.version));
 
         // effect
         uint40 from = uint40(block.timestamp + ROTATION_DELAY);
-        (book.isRotating, book.rotatesAt) = (true, from);
+        (book.rotationAhead, book.rotatesAt) = (SafeCast.toUint8(ahead), from);
+        bytes memory terms = Terms.read(rotation.program, version - 1);
         Terms.rewrite(rotation.program, version, terms, rotation.signers, rotation.quorum);
 
         // log
@@ -65,9 +67,11 @@ abstract contract Signers is ISigners, Statements, Creation {
 
         // effect
         uint256 epoch = guard.newestStanding() + 1;
-        uint16 version = book.version + (book.isRotating ? 2 : 1);
+        uint8 ahead = SafeCast.toUint8(_lastAhead(book) + 1);
+        uint16 version = book.version + ahead;
         Terms.rewrite(program, version, Terms.read(program, book.version), signers, quorum);
-        (book.version, book.sealedFrom, book.isRotating, book.consent) = (version, uint24(epoch), false, 0);
+        (book.version, book.back, book.sealedFrom) = (version, ahead, uint24(epoch));
+        (book.weightsAhead, book.rotationAhead, book.consent) = (0, 0, 0);
 
         // log
         emit SignersReplaced(program, uint64(epoch), version);

@@ -5,7 +5,8 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @notice All that a claim must know besides a root, in one word read once. From the right: paid (96 bits), end of the
 /// newest attestation's window (32), newest epoch (24), three leaf counts (72), released milestones (16), the newest
-/// attestation's milestone (8), standing (4), whether some account is held (1), whether the escrow is short (1).
+/// attestation's milestone (8), standing (3), whether attesting was paused (1), whether some account is held (1), whether
+/// the escrow is short (1).
 type Guard is uint256;
 
 /// @notice Whether a programme exists, and what became of its newest attestation.
@@ -31,7 +32,8 @@ library GuardLibrary {
     uint256 private constant STANDING = 248;
     uint256 private constant FLAGS = 252;
 
-    uint256 private constant STANDING_MASK = 0xf;
+    uint256 private constant STANDING_MASK = 0x7;
+    uint256 private constant PAUSE_FLAG = 1 << 251;
     uint256 private constant HOLDS_FLAG = 1 << 252;
     uint256 private constant SHORT_FLAG = 1 << 253;
 
@@ -93,6 +95,11 @@ library GuardLibrary {
         return Guard.unwrap(guard) & SHORT_FLAG != 0;
     }
 
+    /// @notice Whether attesting was paused since the newest attestation; the pause's end says whether it still is.
+    function isPaused(Guard guard) internal pure returns (bool) {
+        return Guard.unwrap(guard) & PAUSE_FLAG != 0;
+    }
+
     /// @notice 0 when no account is held and the escrow is not short: the only question an ordinary claim asks.
     function flags(Guard guard) internal pure returns (uint256 flags_) {
         assembly ("memory-safe") {
@@ -146,6 +153,11 @@ library GuardLibrary {
 
     function short(Guard guard) internal pure returns (Guard) {
         return Guard.wrap(Guard.unwrap(guard) | SHORT_FLAG);
+    }
+
+    /// @notice The guard while attesting may be paused. The next attestation clears it.
+    function paused(Guard guard) internal pure returns (Guard) {
+        return Guard.wrap(Guard.unwrap(guard) | PAUSE_FLAG);
     }
 
     /// @notice The guard after a new attestation. Milestone 0 releases none; the caller bounds it and `leafCount`.

@@ -6,34 +6,44 @@ import {Milestone, ProgramTerms} from "../../interfaces/IPrograms.sol";
 
 /// @title Terms: keep a programme's terms as the code of a contract that does nothing.
 /// @notice An attestation reads signers, weights and milestones together; as code they cost one cold account, as
-/// storage eight to twelve cold slots. The address follows from the programme's number and its signer set's version:
-/// a later set is the same terms with other signers, under another address.
-/// Layout after a STOP byte, in words: header (sponsor, window, quorum, signers, milestones), bond (poster, amount),
+/// storage eight to twelve cold slots. The address follows from the programme's number and the terms' version: later
+/// terms are the same with other signers or weights, under another address.
+/// Layout after a STOP byte, in words: header (sponsor, whether weights follow the policy, window, quorum, signers,
+/// milestones), bond (poster, amount),
 /// weights hash, terms hash, the signers, then two words a milestone (threshold; amount, deadline, metric).
 library Terms {
     /* CONSTANTS */
 
-    /// @dev Creation code that returns everything after itself, then the STOP byte that makes the code inert.
-    bytes12 private constant RETURN_THE_REST = 0x600b5981380380925939f300;
+    /// @dev Creation code that returns everything after itself.
+    bytes11 private constant RETURN_THE_REST = 0x600b5981380380925939f3;
+
+    /// @dev Makes the code inert.
+    bytes1 private constant STOP = 0x00;
 
     uint256 private constant SIGNERS_FROM = 4;
 
-    /// @dev Programmes are numbered far below this; version 0 is the set of creation.
+    uint256 private constant WEIGHTS_AT = 2;
+
+    /// @dev Programmes are numbered far below this; version 0 is that of creation.
     uint256 private constant VERSION_SHIFT = 240;
 
     /// @dev Quorum and number of signers in the header.
     uint256 private constant SET_MASK = 0xffff00;
 
+    uint256 private constant FOLLOWING = 1 << 64;
+
     /* WRITE */
 
-    function write(uint256 program, address sponsor_, ProgramTerms calldata terms) internal {
+    /// @notice Write the terms of a new programme. Without a weights hash they start with `policyHash` and follow.
+    function write(uint256 program, address sponsor_, ProgramTerms calldata terms, bytes32 policyHash) internal {
         uint256 signers = terms.signers.length;
         uint256 milestones = terms.milestones.length;
         uint256[] memory words = new uint256[](SIGNERS_FROM + signers + 2 * milestones);
         words[0] = uint256(uint160(sponsor_)) << 96 | uint256(terms.window) << 24 | uint256(terms.quorum) << 16
             | signers << 8 | milestones;
         words[1] = uint256(uint160(terms.poster)) << 96 | terms.bond;
-        words[2] = uint256(terms.weightsHash);
+        words[WEIGHTS_AT] = uint256(terms.weightsHash);
+        if (terms.weightsHash == 0) (words[0], words[WEIGHTS_AT]) = (words[0] | FOLLOWING, uint256(policyHash));
         words[3] = uint256(terms.termsHash);
         _setSigners(words, terms.signers);
         for (uint256 i = 0; i < milestones; ++i) {
@@ -42,7 +52,16 @@ library Terms {
             words[at] = milestone_.threshold;
             words[at + 1] = uint256(milestone_.amount) << 48 | uint256(milestone_.deadline) << 8 | milestone_.metric;
         }
-        _deploy(program, 0, words);
+        _deploy(program, 0, abi.encodePacked(STOP, words));
+    }
+
+    /// @notice Write `code` again as `version`, with other weights and nothing else changed. Changes `code`, too.
+    /// @dev 97: length, STOP byte, and the two words before the weights hash.
+    function reweight(uint256 program, uint256 version, bytes memory code, bytes32 weightsHash_) internal {
+        assembly ("memory-safe") {
+            mstore(add(code, 97), weightsHash_)
+        }
+        _deploy(program, version, code);
     }
 
     /// @notice Write `code` again as `version`, with other signers and nothing else changed.
@@ -60,7 +79,7 @@ library Terms {
         for (uint256 i = 0; i < tail; ++i) {
             words[SIGNERS_FROM + signers.length + i] = _word(code, SIGNERS_FROM + before + i);
         }
-        _deploy(program, version, words);
+        _deploy(program, version, abi.encodePacked(STOP, words));
     }
 
     /* READ */
@@ -72,6 +91,11 @@ library Terms {
 
     function sponsor(bytes memory code) internal pure returns (address) {
         return address(uint160(_word(code, 0) >> 96));
+    }
+
+    /// @notice Whether new epochs may take over the policy's weights.
+    function isFollowing(bytes memory code) internal pure returns (bool) {
+        return _word(code, 0) & FOLLOWING != 0;
     }
 
     function window(bytes memory code) internal pure returns (uint40) {
@@ -99,7 +123,7 @@ library Terms {
     }
 
     function weightsHash(bytes memory code) internal pure returns (bytes32) {
-        return bytes32(_word(code, 2));
+        return bytes32(_word(code, WEIGHTS_AT));
     }
 
     function termsHash(bytes memory code) internal pure returns (bytes32) {
@@ -145,10 +169,10 @@ library Terms {
         }
     }
 
-    function _deploy(uint256 program, uint256 version, uint256[] memory words) private {
+    function _deploy(uint256 program, uint256 version, bytes memory code) private {
         // The address follows from the salt.
         // slither-disable-next-line unused-return
-        Create3.deploy(0, _salt(program, version), abi.encodePacked(RETURN_THE_REST, words));
+        Create3.deploy(0, _salt(program, version), abi.encodePacked(RETURN_THE_REST, code));
     }
 
     function _salt(uint256 program, uint256 version) private pure returns (bytes32) {

@@ -11,7 +11,22 @@ from typing import NoReturn
 import click
 import typer
 
-from guerdon.commands import claim, demo, export_proof, keys, output, programs, replay, status, verify
+from guerdon.commands import (
+    claim,
+    demo,
+    export_proof,
+    join,
+    keys,
+    output,
+    policy,
+    programs,
+    propose_weights,
+    replay,
+    reputation,
+    status,
+    verify,
+    vote,
+)
 from guerdon.errors import BadMessage, BadValue, GuerdonError
 from guerdon.text import escaped
 
@@ -34,6 +49,11 @@ app.add_typer(keys.app, name="keys")
 app.command("programs")(programs.programs)
 app.command("status")(status.status)
 app.command("claim")(claim.claim)
+app.command("join")(join.join)
+app.command("reputation")(reputation.reputation)
+app.command("policy")(policy.policy)
+app.command("propose-weights")(propose_weights.propose_weights)
+app.command("vote")(vote.vote)
 app.command("export-proof")(export_proof.export_proof)
 app.command("replay")(replay.replay)
 app.command("verify")(verify.verify)

@@ -21,6 +21,8 @@ FIXES = {
     "rpc_url": "the node's address, like http://127.0.0.1:8545",
     "chain_id": "the chain's number, like 31337",
     "escrow": "the RewardEscrow contract's 0x address of 40 hexadecimal digits",
+    "registry": "the ReputationRegistry contract's 0x address of 40 hexadecimal digits",
+    "governor": "the RewardGovernor contract's 0x address of 40 hexadecimal digits",
     "evidence_dir": "the folder that holds the published evidence",
     "keystore_dir": "the folder that holds your encrypted keys",
 }
@@ -66,14 +68,21 @@ class Config(BaseModel):
     rpc_url: Annotated[str, AfterValidator(_url)] = Field("http://127.0.0.1:8545", repr=False)
     chain_id: int = Field(31_337, ge=1, lt=2**63)
     escrow: Account | None = None
+    registry: Account | None = None
+    governor: Account | None = None
     evidence_dir: Annotated[Path, AfterValidator(_folder)] = Path("evidence")
     keystore_dir: Annotated[Path, AfterValidator(_folder)] = Path("~/.guerdon/keys").expanduser()
 
     def require_escrow(self) -> str:
         """The escrow's address. Raises BadValue when it was not configured."""
-        if self.escrow is None:
-            raise BadValue(f"no escrow is set: put escrow = {FIXES['escrow']!r} into {DEFAULT_FILE}")
-        return self.escrow
+        return self.require("escrow")
+
+    def require(self, contract: str) -> str:
+        """The address of escrow, registry or governor. Raises BadValue when it was not configured."""
+        address: str | None = getattr(self, contract)
+        if address is None:
+            raise BadValue(f"no {contract} is set: put {contract} = {FIXES[contract]!r} into {DEFAULT_FILE}")
+        return address
 
     def public(self) -> dict[str, str]:
         """What may be printed: every setting, the node's address without its secrets."""

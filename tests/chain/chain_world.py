@@ -114,7 +114,7 @@ def build_world(node: AnvilNode, home: Path) -> World:
     connection = connect(node.url, node.chain_id)
     stablecoin = deploy(connection, load_artifact("TestStablecoin"), [], sponsor).contract
     assert stablecoin
-    escrow = deploy(connection, load_artifact("RewardEscrow"), [stablecoin, *[NO_ACCOUNT] * 3], sponsor).contract
+    escrow = deploy(connection, load_artifact("RewardEscrow"), [stablecoin, *[NO_ACCOUNT] * 4], sponsor).contract
     assert escrow
     client = ChainClient.open(node.url, node.chain_id, escrow)
     token = connection.web3.eth.contract(address=stablecoin, abi=load_artifact("TestStablecoin").abi)
@@ -162,8 +162,15 @@ def signed(client: ChainClient, attestation: Attestation, signers: tuple[Wallet,
     return [sign_statement(digest, wallet.private_key) for wallet in signers]
 
 
-def save_evidence(client: ChainClient, folder: Path, leaves: tuple[Leaf, ...], program: int) -> Attestation:
-    """Write the evidence of epoch 1 and return the attestation over it."""
+def save_evidence(
+    client: ChainClient, folder: Path, leaves: tuple[Leaf, ...], program: int, epoch: int = 1, milestone: int = 1
+) -> Attestation:
+    """Write the evidence of an epoch (the first unless named) and return the attestation over it.
+
+    Milestone 1 asks for rounds, 2 for an AUC, 0 pays nothing.
+    """
+    value, pot = ((0, 0), (2, POT), (800_000, FUNDED - POT))[milestone]
+    before = client.epoch_status(program, epoch - 1, client.pin()).root if epoch > 1 else bytes(32)
     tree, accounts = build_sum_tree(leaves), [leaf.account for leaf in leaves]
     found = client.program(program, client.pin())
     scored = {
@@ -177,16 +184,17 @@ def save_evidence(client: ChainClient, folder: Path, leaves: tuple[Leaf, ...], p
         for number in (1, 2)
     )  # fmt: skip
     evidence = Evidence(
-        version=1, chain_id=client.connection.chain_id, escrow=client.escrow, program=program, epoch=1,
+        version=1, chain_id=client.connection.chain_id, escrow=client.escrow, program=program, epoch=epoch,
         signers=found.signers, quorum=found.quorum, previous_evidence=bytes(32), terms_hash=found.terms_hash,
         weights=WEIGHTS, rounds=rounds, scores=scored, unopened=dict.fromkeys(SCORE_NAMES, 0), carried={},
         rounds_answered=dict.fromkeys(accounts, 2), disclosures={}, metrics={"rounds_completed": 2},
-        milestone=1, value=2, pot=POT, total=tree.total, root=tree.root,
+        milestone=milestone, value=value, pot=pot, total=tree.total, root=tree.root,
         leaves=tuple((leaf.account, leaf.cumulative_reward, leaf.reputation) for leaf in leaves),
     )  # fmt: skip
     attestation = Attestation(
-        program=program, epoch=1, milestone=1, value=2, root=tree.root, leaf_count=len(leaves), pot=POT,
-        total=tree.total, evidence_hash=evidence.digest, weights_hash=found.weights_hash, previous_root=bytes(32),
+        program=program, epoch=epoch, milestone=milestone, value=value, root=tree.root, leaf_count=len(leaves),
+        pot=pot, total=tree.total, evidence_hash=evidence.digest, weights_hash=found.weights_hash,
+        previous_root=before,
         deadline=FAR,
     )  # fmt: skip
     fields = {name: getattr(attestation, name) for name in attestation.__slots__}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from chain_world import World, build_world
+from governed_world import GovernedWorld, build_governed_world
 
 from guerdon.chain.anvil import running_anvil
 
@@ -32,3 +33,23 @@ def final(world: World) -> World:
     """The same world after the window."""
     world.pass_window()
     return world
+
+
+@pytest.fixture(scope="session")
+def _governed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GovernedWorld]:
+    with running_anvil() as node:
+        yield build_governed_world(node, tmp_path_factory.mktemp("governed"))
+
+
+@pytest.fixture
+def governed(_governed: GovernedWorld) -> Iterator[GovernedWorld]:
+    """The whole system, chain and evidence put back after the test."""
+    snapshot = _governed.node.rpc("evm_snapshot")
+    before = {path: path.read_bytes() for path in _governed.evidence.rglob("*.json")}
+    yield _governed
+    _governed.node.rpc("evm_revert", snapshot)
+    for path in _governed.evidence.rglob("*.json"):
+        if path not in before:
+            path.unlink()
+    for path, content in before.items():
+        path.write_bytes(content)

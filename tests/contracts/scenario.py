@@ -85,10 +85,12 @@ def milestones(now: int) -> list[tuple[int, int, int, int]]:
     ]
 
 
-def deploy_escrow(factory: Any, token: Any, court: Any, stewards: Any, governance: Any, deployer: Any) -> Any:
+def deploy_escrow(
+    factory: Any, token: Any, court: Any, stewards: Any, governance: Any, deployer: Any, policy: Any = ZERO_ADDRESS
+) -> Any:
     """An escrow, with the functions of both halves of its code."""
     factory.abi.extend(entry for entry in factory._project.ColdPath.abi if entry not in factory.abi)
-    return factory.deploy(token, court, stewards, governance, {"from": deployer})
+    return factory.deploy(token, court, stewards, governance, policy, {"from": deployer})
 
 
 def terms_of(coin: Any, **changes: Any) -> tuple[Any, ...]:

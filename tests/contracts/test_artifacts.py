@@ -19,7 +19,7 @@ def code_of(bytecode: str) -> str:
     return code[: len(code) - 2 * (int(code[-4:], 16) + 2)]
 
 
-@pytest.mark.parametrize("name", ["RewardEscrow", "TestStablecoin"])
+@pytest.mark.parametrize("name", ["RewardEscrow", "DisputeCourt", "TestStablecoin"])
 def test_committed_artifact_is_current(name):
     """ABI and code of the committed artefact equal the compiler's; else run scripts/export_artifacts.py."""
     compiled = json.loads((BUILD / f"{name}.json").read_text())

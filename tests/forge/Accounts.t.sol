@@ -201,7 +201,7 @@ contract AccountsTest is Scene {
 
     /// @notice Anybody carries what the stewards signed: this account, this wallet, once.
     function test_recoveryBySignature() external {
-        escrow = _escrowOf(abi.encode(coin, COURT, vm.addr(7), GOVERNANCE));
+        escrow = _escrowOf(abi.encode(coin, COURT, vm.addr(7), GOVERNANCE, policy));
         address account = _account(0);
         bytes32 type_ = keccak256("Recovery(address account,address wallet,uint256 nonce,uint40 deadline)");
         bytes32 structHash = keccak256(abi.encode(type_, account, PAYEE, 0, _now()));

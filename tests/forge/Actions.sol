@@ -7,7 +7,7 @@ import {LifeHandler} from "./LifeHandler.sol";
 library Actions {
     /// @notice The selectors to draw from.
     function all(LifeHandler handler) internal pure returns (bytes4[] memory selectors) {
-        bytes4[40] memory chosen = [
+        bytes4[46] memory chosen = [
             handler.attest.selector,
             handler.attest.selector,
             handler.attest.selector,
@@ -47,7 +47,13 @@ library Actions {
             handler.rotate.selector,
             handler.consent.selector,
             handler.replace.selector,
-            handler.shortage.selector
+            handler.shortage.selector,
+            handler.vote.selector,
+            handler.adoptWeights.selector,
+            handler.adoptWeights.selector,
+            handler.adoptWeights.selector,
+            handler.pause.selector,
+            handler.resume.selector
         ];
         selectors = new bytes4[](chosen.length);
         for (uint256 i = 0; i < chosen.length; ++i) {

@@ -47,10 +47,10 @@ contract GuardTest is World {
             uint256 epoch = uint256(type(uint24).max) + 1 - i;
             guard = probe.attested(guard, epoch, type(uint32).max, type(uint24).max, 17 - i);
         }
-        guard = probe.closed(probe.short(probe.withHolds(guard, true)));
+        guard = probe.closed(probe.paused(probe.short(probe.withHolds(guard, true))));
         GuardProbe.Fields memory fields = probe.read(guard);
         vm.assertTrue(fields.standing == Standing.Closed && !fields.stands && fields.exists, "closed");
-        vm.assertTrue(fields.hasHolds && fields.isShort, "flags");
+        vm.assertTrue(fields.hasHolds && fields.isShort && fields.isPaused, "flags");
         vm.assertEq(fields.paid, type(uint96).max, "paid");
         vm.assertEq(fields.epoch, type(uint24).max, "epoch");
         vm.assertEq(fields.finalAt, type(uint32).max, "final at");
@@ -97,7 +97,11 @@ contract GuardTest is World {
             model.isShort = true;
             return probe.short(guard);
         }
-        model.hasHolds = seed % 3 == 1;
+        if (seed % 3 == 1) {
+            model.isPaused = true;
+            return probe.paused(guard);
+        }
+        model.hasHolds = seed % 2 == 1;
         return probe.withHolds(guard, model.hasHolds);
     }
 
@@ -112,7 +116,7 @@ contract GuardTest is World {
         if (milestone != 0 && model.released >> (milestone - 1) & 1 == 1) milestone = 0;
         if (model.standing == Standing.Standing) ++model.epoch;
         model.standing = Standing.Standing;
-        model.milestone = milestone;
+        (model.milestone, model.isPaused) = (milestone, false);
         model.finalAt = _now() + seed % 2 days;
         leafCounts[model.epoch] = seed >> 32 & 0xffffff;
         if (milestone != 0) model.released |= 1 << (milestone - 1);

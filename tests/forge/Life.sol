@@ -4,71 +4,11 @@ pragma solidity 0.8.30;
 import {Attestation, LeafProof} from "../../interfaces/IAttestations.sol";
 import {ILedger} from "../../interfaces/ILedger.sol";
 import {Leaf, Trees} from "./Trees.sol";
-import {LifeBooks} from "./LifeBooks.sol";
+import {LifeModel} from "./LifeModel.sol";
 import {vm} from "./Cheats.sol";
 
-/// @title Life: what a model believes of three programmes, for handlers to act on and invariants to ask.
-abstract contract Life is LifeBooks {
-    uint256 internal constant PROGRAMS = 3;
-    uint256 internal constant ACCOUNTS = 5;
-    uint256 internal constant MILESTONES = 3;
-    uint256 internal constant BOND = 1_000 * DOLLAR;
-    uint256 internal constant GRACE = 60 days;
-    uint256 internal constant CASE_LIMIT = 90 days;
-    uint256 internal constant NOBODY = type(uint256).max;
-    uint256 internal constant NEVER = type(uint256).max;
-    address internal constant STRANGER = address(0x57A46E);
-
-    struct Epoch {
-        Leaf[] leaves;
-        bytes32 root;
-        uint256 total;
-        uint256 milestone;
-        uint256 finalAt;
-        uint256 moved; // index of the leaf that a crooked tree lowered or replaced, else NOBODY
-        uint256 ruled; // index of the leaf that a ruling lowered, else NOBODY
-    }
-
-    struct Held {
-        bool isPlaced;
-        uint256 upTo;
-        uint256 until;
-        uint256 placedAt; // epoch plus 1
-        uint256 correctedFrom; // epoch plus 1, 0 for no ruling
-    }
-
-    struct Model {
-        uint256 funded;
-        uint256 bonded;
-        uint256 paid;
-        uint256 last;
-        bool voided;
-        bool disputed;
-        bool wasCrooked; // a crooked tree became final, or the court ruled twice and an older tree may pay more
-        bool isClosed;
-        uint256 cancelAt;
-        bytes32 consent;
-        uint256 caseEpoch;
-        uint256 caseUntil;
-        uint256 holds;
-        uint256 version;
-        uint256 sealedFrom;
-        bool isRotating;
-        uint256 rotatesAt;
-        mapping(uint256 version => bool) isOdd; // of the two signer sets, the other one
-        mapping(address account => address) payee;
-        mapping(address account => Held) held;
-        mapping(bytes32 root => bool) voidedRoots;
-        mapping(uint256 epoch => Epoch) epochs;
-        mapping(address account => uint256) paidTo;
-        mapping(address account => uint256) mostFinal; // largest leaf in any root that was seen final
-        uint256 seenLast;
-        mapping(uint256 epoch => bytes32) finalRoots;
-    }
-
-    mapping(uint256 program => Model) internal models;
-    uint256 internal respite; // how much later than in other tests the milestones' deadlines are
-
+/// @title Life: what follows from what a model believes of three programmes, for handlers to act on and invariants to ask.
+abstract contract Life is LifeModel {
     modifier noticing() {
         _noObjection();
         _;
@@ -130,15 +70,6 @@ abstract contract Life is LifeBooks {
         return payee == address(0) ? account : payee;
     }
 
-    function _isOddSet(uint256 program, uint256 epoch) internal view returns (bool) {
-        return models[program].isOdd[_versionAt(program, epoch)];
-    }
-
-    function _versionAt(uint256 program, uint256 epoch) internal view returns (uint256) {
-        Model storage model = models[program];
-        return epoch < model.sealedFrom ? model.version - 1 : model.version;
-    }
-
     function _owes() internal view returns (uint256 owed) {
         for (uint256 program = 1; program <= PROGRAMS; ++program) {
             owed += models[program].funded + models[program].bonded - models[program].paid;
@@ -178,11 +109,7 @@ abstract contract Life is LifeBooks {
 
     function _believe(uint256 program, Attestation memory statement, Leaf[] memory leaves, uint256 moved) internal {
         Model storage model = models[program];
-        if (model.isRotating && !model.voided && _now() >= model.rotatesAt) {
-            (model.isRotating, model.sealedFrom) = (false, statement.epoch + 1);
-            ++model.version;
-            ++done["rotation sealed"];
-        }
+        if (!model.voided) _believeSealed(model, statement.epoch + 1);
         model.last = statement.epoch;
         model.voided = false;
         Epoch storage made = model.epochs[statement.epoch];
@@ -252,7 +179,7 @@ abstract contract Life is LifeBooks {
         statement.root = Trees.root(leaves);
         statement.total = uint96(before.total) + statement.pot;
         statement.evidenceHash = keccak256("evidence");
-        statement.weightsHash = WEIGHTS_HASH;
+        statement.weightsHash = _weightsOf(program, _versionAt(program, statement.epoch));
         statement.previousRoot = before.root;
         statement.deadline = uint40(_now() + 1 days);
     }
@@ -268,12 +195,15 @@ abstract contract Life is LifeBooks {
         return milestone == 2 ? uint96(50_000 * DOLLAR) : uint96(30_000 * DOLLAR);
     }
 
-    /// @dev A milestone of a voided attestation has 60 days from the end of that window to come again.
+    /// @dev A milestone of a voided attestation has 60 days from the end of that window to come again; one that fell due
+    /// in a pause has 7 days from the pause's end.
     function _isExpired(uint256 program, uint256 milestone) internal view returns (bool) {
         Model storage model = models[program];
         Epoch storage newest = model.epochs[model.last];
         bool isCorrection = model.voided && newest.milestone == milestone && _now() <= newest.finalAt + GRACE;
-        return _now() > _deadlineOf(milestone) && !isCorrection;
+        uint256 deadline = _deadlineOf(milestone);
+        bool isExcused = model.pausedAt <= deadline && deadline < model.pausedUntil && _now() < model.pausedUntil + 7 days;
+        return _now() > deadline && !isCorrection && !isExcused;
     }
 
     function _deadlineOf(uint256 milestone) internal view returns (uint256) {

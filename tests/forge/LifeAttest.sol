@@ -46,6 +46,7 @@ abstract contract LifeAttest is Life {
         _break(statement, fault);
         _object(models[program].isClosed, ILedger.ProgramClosed.selector);
         _object(_isPending(program), IAttestations.PreviousPending.selector);
+        _object(_now() < models[program].pausedUntil, IAttestations.AttestingPaused.selector);
         _object(models[program].disputed, IAttestations.PreviousDisputed.selector);
         bool isVoided = models[program].voided && models[program].voidedRoots[statement.root];
         _object(isVoided, IAttestations.RootVoided.selector);

@@ -12,6 +12,7 @@ import {LifeElsewhere} from "./LifeElsewhere.sol";
 import {LifeShortage} from "./LifeShortage.sol";
 import {LifeSigners} from "./LifeSigners.sol";
 import {LifeSponsor} from "./LifeSponsor.sol";
+import {LifeWeights} from "./LifeWeights.sol";
 import {ProgramTerms} from "../../interfaces/IPrograms.sol";
 import {vm} from "./Cheats.sol";
 
@@ -21,6 +22,7 @@ contract LifeHandler is
     LifeElsewhere,
     LifeSponsor,
     LifeSigners,
+    LifeWeights,
     LifeAccounts,
     LifeCourt,
     LifeShortage,
@@ -40,6 +42,7 @@ contract LifeHandler is
                 terms.milestones[j].deadline += uint40(respite);
             }
             terms.bond = uint96(_bondOf(i + 1));
+            if (i + 1 == FOLLOWER) (terms.weightsHash, models[FOLLOWER].weights[0]) = (0, policy.hashAt(0));
             uint256 program = escrow.createProgram(terms);
             escrow.fund(program, uint96(70_000 * DOLLAR));
             models[program].funded = 70_000 * DOLLAR;

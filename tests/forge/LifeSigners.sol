@@ -19,17 +19,17 @@ abstract contract LifeSigners is Life {
         Model storage model = models[program];
         bool isOdd = model.isOdd[model.version];
         Rotation memory rotation = Rotation(
-            program, uint16(model.version + 1), isOdd ? signers : otherSigners, QUORUM, uint40(_now())
+            program, uint16(model.written + 1), isOdd ? signers : otherSigners, QUORUM, uint40(_now())
         );
         _objectUnlessOpen(program);
-        _object(model.isRotating, ISigners.RotationPending.selector);
+        _object(model.rotationWaits != 0, ISigners.RotationPending.selector);
         bool isWrong = signerSeed % 4 == 0;
         _object(isWrong, IAttestations.NotASigner.selector);
         bytes32 digest = escrow.hashRotation(rotation);
         bytes memory signatures = _signedBy(isOdd == isWrong ? keys : otherKeys, digest, QUORUM);
         if (!_do("rotate", STRANGER, abi.encodeCall(ISigners.rotate, (rotation, signatures)))) return;
-        (model.isRotating, model.rotatesAt) = (true, _now() + 7 days);
-        model.isOdd[model.version + 1] = !isOdd;
+        model.rotationWaits = _write(program, model.weightsWait == 0 ? model.version : model.weightsWait, !isOdd);
+        model.rotatesAt = _now() + 7 days;
     }
 
     /* REPLACE */
@@ -62,9 +62,9 @@ abstract contract LifeSigners is Life {
         _object(model.disputed, IAttestations.PreviousDisputed.selector);
         bytes memory call = abi.encodeCall(ISigners.replaceSigners, (program, isOdd ? otherSigners : signers, QUORUM));
         if (!_do("replace", caller, call)) return;
-        model.version += model.isRotating ? 2 : 1;
-        (model.sealedFrom, model.isRotating, model.consent) = (_newestStanding(program) + 1, false, 0);
-        model.isOdd[model.version] = isOdd;
+        (model.before, model.version) = (model.version, _write(program, model.version, isOdd));
+        (model.weightsWait, model.rotationWaits, model.consent) = (0, 0, 0);
+        model.sealedFrom = _newestStanding(program) + 1;
     }
 
     /// @dev What the stewards consent to: this set, for the programme as its signers are now.

@@ -16,7 +16,8 @@ contract LivesTest {
 
     /// @notice In forty lives drawn by a fixed seed, everything that can be done is done.
     function test_everyActionHappens() external {
-        string[33] memory actions = [
+        string[38] memory actions = [
+            "adoptWeights",
             "attest",
             "attest: a ruling applied",
             "cancel",
@@ -35,10 +36,12 @@ contract LivesTest {
             "hold",
             "lose",
             "paid while short",
+            "pause",
             "refund",
             "refuseRecovery",
             "release",
             "replace",
+            "resume",
             "rotate",
             "rotation sealed",
             "setPayee",
@@ -49,6 +52,8 @@ contract LivesTest {
             "void",
             "void by the court",
             "void: refused for a ruling",
+            "vote",
+            "weights sealed",
             "withdrawBond"
         ];
         for (uint256 life = 0; life < LIVES; ++life) {

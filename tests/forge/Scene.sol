@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IAttesting} from "../../interfaces/IAttesting.sol";
 import {Attestation, IAttestations, LeafProof, NodeProof} from "../../interfaces/IAttestations.sol";
 import {IRewardEscrow} from "../../interfaces/IRewardEscrow.sol";
+import {ISigners, Rotation} from "../../interfaces/ISigners.sol";
 import {Leaf, Trees} from "./Trees.sol";
 import {Life} from "./Life.sol";
 import {vm} from "./Cheats.sol";
@@ -24,6 +25,7 @@ abstract contract Scene is Life {
         program = escrow.createProgram(_terms());
         escrow.fund(program, uint96(FUNDED));
         models[program].funded = FUNDED;
+        models[program].weights[0] = escrow.programOf(program).weightsHash;
     }
 
     /* ATTEST */
@@ -93,5 +95,15 @@ abstract contract Scene is Life {
         (bool success, bytes memory answer) = address(escrow).call(_claimCall(epoch, index));
         vm.assertTrue(success, "an honest claim was refused");
         return abi.decode(answer, (uint256));
+    }
+
+    /* SIGNERS */
+
+    function _rotation(uint16 version) internal view returns (Rotation memory) {
+        return Rotation(1, version, otherSigners, QUORUM, uint40(_now()));
+    }
+
+    function _rotate(Rotation memory rotation) internal view returns (bytes memory) {
+        return abi.encodeCall(ISigners.rotate, (rotation, _signed(escrow.hashRotation(rotation), QUORUM)));
     }
 }

@@ -146,7 +146,7 @@ contract SettleTest is Scene {
     /// @notice A recipient that the token refuses stays owed all of it, and is paid when the token takes it again.
     function test_refusedRecipient() external {
         coin = ICoin(_deploy("MockBlacklistToken", ""));
-        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE));
+        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE, policy));
         coin.mint(address(this), FUNDED);
         coin.approve(address(escrow), FUNDED);
         _fresh();

@@ -159,7 +159,7 @@ contract SponsorTest is Scene {
     /// @notice E-15: a token that delivers less than it was asked for funds nothing; both balances are told.
     function test_feeToken() external {
         coin = ICoin(_deploy("MockFeeToken", ""));
-        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE));
+        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE, policy));
         coin.mint(address(this), 100);
         coin.approve(address(escrow), 100);
         escrow.createProgram(_terms());

@@ -14,7 +14,7 @@ contract TermsTest is World {
         probe = TermsProbe(_deploy("TermsProbe", ""));
     }
 
-    /// @notice Terms of any size and any values are read back; a later version differs in its signers alone.
+    /// @notice Terms of any size and any values are read back; a later version differs in its signers or its weights alone.
     function testFuzz_everyFieldIsReadBack(uint64 program, address sponsor, ProgramTerms memory terms, uint256 seed)
         external
     {
@@ -24,15 +24,23 @@ contract TermsTest is World {
             uint256 word = uint256(keccak256(abi.encode(seed, "milestone", i)));
             terms.milestones[i] = Milestone(uint8(word), ~word, uint96(word >> 8), uint40(word >> 104));
         }
-        probe.write(program, sponsor, terms);
-        _compare(program, 0, sponsor, terms);
+        bool follows = seed % 2 == 1;
+        bytes32 voted = keccak256(abi.encode(seed));
+        if (follows) terms.weightsHash = 0;
+        else vm.assume(terms.weightsHash != 0);
+        probe.write(program, sponsor, terms, voted);
+        if (follows) terms.weightsHash = voted;
+        _compare(program, 0, sponsor, follows, terms);
 
         ProgramTerms memory later = abi.decode(abi.encode(terms), (ProgramTerms));
         later.signers = _signersOf(~seed, seed / 1105 % 65);
         later.quorum = ~terms.quorum;
         probe.rewrite(program, 1, later.signers, later.quorum);
-        _compare(program, 1, sponsor, later);
-        _compare(program, 0, sponsor, terms);
+        _compare(program, 1, sponsor, follows, later);
+        later.weightsHash = ~later.weightsHash;
+        probe.reweight(program, 2, later.weightsHash);
+        _compare(program, 2, sponsor, follows, later);
+        _compare(program, 0, sponsor, follows, terms);
     }
 
     function _signersOf(uint256 seed, uint256 count) private pure returns (address[] memory made) {
@@ -42,8 +50,11 @@ contract TermsTest is World {
         }
     }
 
-    function _compare(uint256 program, uint256 version, address sponsor, ProgramTerms memory terms) private view {
-        _compareHeader(program, version, sponsor, terms);
+    function _compare(uint256 program, uint256 version, address sponsor, bool follows, ProgramTerms memory terms)
+        private
+        view
+    {
+        _compareHeader(program, version, sponsor, follows, terms);
         for (uint256 i = 0; i < terms.signers.length; ++i) {
             vm.assertEq(probe.signer(program, version, i), terms.signers[i], "signer");
             vm.assertEq(probe.seek(program, version, terms.signers[i]), i, "position");
@@ -58,9 +69,16 @@ contract TermsTest is World {
         vm.assertEq(code.length, 1 + 32 * words, "length");
     }
 
-    function _compareHeader(uint256 program, uint256 version, address sponsor, ProgramTerms memory terms) private view {
+    function _compareHeader(
+        uint256 program,
+        uint256 version,
+        address sponsor,
+        bool follows,
+        ProgramTerms memory terms
+    ) private view {
         bytes memory expected = abi.encode(
             sponsor,
+            follows,
             terms.window,
             terms.quorum,
             terms.signers.length,

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IEscrow} from "../../interfaces/IEscrow.sol";
+import {IRewardPolicy} from "../../interfaces/IRewardPolicy.sol";
 import {Milestone, ProgramTerms} from "../../interfaces/IPrograms.sol";
 import {Cheats, vm} from "./Cheats.sol";
 
@@ -30,6 +31,7 @@ abstract contract World {
 
     ICoin internal coin;
     IEscrow internal escrow;
+    IRewardPolicy internal policy;
     bool internal foresees;
     uint256[] internal keys;
     address[] internal signers;
@@ -40,7 +42,8 @@ abstract contract World {
         vm.warp(BIRTH);
         foresees = vm.envOr("GUERDON_FORESEE", uint256(1)) == 1;
         coin = ICoin(_deploy("TestStablecoin", ""));
-        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE));
+        policy = IRewardPolicy(_deploy("RewardPolicy", abi.encode(GOVERNANCE, _two(5_000), _two(0), _two(10_000), 5_000)));
+        escrow = _escrowOf(abi.encode(coin, COURT, STEWARDS, GOVERNANCE, policy));
         for (uint256 i = 0; i < 5; ++i) {
             _addSigner(keys, signers, uint256(keccak256(abi.encode("signer", i))));
             _addSigner(otherKeys, otherSigners, uint256(keccak256(abi.encode("other signer", i))));
@@ -60,6 +63,12 @@ abstract contract World {
             made := create(0, add(code, 32), mload(code))
         }
         require(made != address(0), string.concat(name, " could not be deployed"));
+    }
+
+    /// @dev Two weights, bounds or what else has two components: this and what is left of 10,000.
+    function _two(uint16 first) internal pure returns (uint16[] memory both) {
+        both = new uint16[](2);
+        (both[0], both[1]) = (first, first < 10_000 && first != 0 ? 10_000 - first : first);
     }
 
     /// @dev The second half of the escrow's code was its first creation. Exchanged, both halves compile on their own.
@@ -84,7 +93,7 @@ abstract contract World {
 
     /* TERMS */
 
-    function _terms() internal view returns (ProgramTerms memory terms) {
+    function _terms() internal view virtual returns (ProgramTerms memory terms) {
         terms.token = address(coin);
         terms.signers = signers;
         terms.quorum = QUORUM;

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -141,13 +143,92 @@ def claims() -> list[dict[str, Any]]:
     return [claim_order(number, first | change) for number, change in enumerate([{}, {"nonce": 1}, most])]
 
 
+def weights() -> list[dict[str, Any]]:
+    """Reward weights in basis points, in the order of the components: accuracy, reliability."""
+    choices = [[9_000, 1_000], [8_500, 1_500], [10_000, 0], [0, 10_000], [5_001, 4_999]]
+    return [{"weights": w, "hash": hexed(keccak(encode(["uint256"] * len(w), w)))} for w in choices]
+
+
+def handed_out(held: dict[str, int], shares: dict[str, int], units: int) -> dict[str, int]:
+    """Water-filling, slowly: whoever stands lowest per share is raised first, all fractions exact, none lowered."""
+    result = dict.fromkeys(shares, 0) | held
+    if not units:
+        return result
+    wet = [name for name, share in shares.items() if share > 0]
+    while True:
+        level = Fraction(units + sum(result[name] for name in wet), sum(shares[name] for name in wet))
+        dry = [name for name in wet if result[name] > level * shares[name]]
+        if not dry:
+            break
+        wet = [name for name in wet if name not in dry]
+    exact = {name: level * shares[name] for name in wet}
+    odd = units + sum(result[name] - int(exact[name]) for name in wet)
+    first = sorted(wet, key=lambda name: (int(exact[name]) - exact[name], int(name, 16)))
+    return result | {name: int(exact[name]) + (name in first[:odd]) for name in wet}
+
+
+def ruled(name: str, before: dict[str, Any], shares: dict[str, int], pot: int, corrections: list[Any],
+          awards: list[Any]) -> dict[str, Any]:  # fmt: skip
+    """One epoch under rulings, from the definition: leaf = allotted by pots + adjusted by rulings."""
+    leaves, adjusted, paid = before["leaves"], Counter(before["adjustments"]), Counter(before["paid"])
+    lost = {who: leaves.get(who, 0) - to for who, to in corrections if leaves.get(who, 0) > to}
+    forfeited, money = sum(lost.values()), pot
+    for case, who, amount, _ in awards:
+        for _ in range(amount - paid[str(case)]):
+            if forfeited + money == 0:
+                break
+            forfeited, money = (forfeited - 1, money) if forfeited else (0, money - 1)
+            paid[str(case)] += 1
+            adjusted[who] += 1
+    heirs = {who: share for who, share in shares.items() if share > 0 and who not in lost}
+    for who, part in handed_out({}, heirs, forfeited).items():
+        adjusted[who] += part
+    adjusted.subtract(lost)
+    allotted = handed_out({who: had - before["adjustments"].get(who, 0) for who, had in leaves.items()}, shares, money)
+    adjustments = {who: part for who, part in adjusted.items() if part}
+    after = {who: allotted.get(who, 0) + adjusted[who] for who in {**allotted, **adjustments}}
+    paid_now = {str(case): paid[str(case)] for case, *_ in awards}
+    return {
+        "name": name, **before, "shares": shares, "pot": pot, "corrections": corrections, "awards": awards,
+        "after": {"leaves": after, "adjustments": adjustments, "paid": paid_now},
+    }  # fmt: skip
+
+
+def ruled_life() -> list[dict[str, Any]]:
+    a, b, c, d = (account(number) for number in range(1, 5))
+    first = ruled("without rulings", {"leaves": {}, "adjustments": {}, "paid": {}}, {a: 7, b: 2, c: 1}, 1_001, [], [])
+    steps = [
+        ("one lowered, no pot", {a: 7, b: 2, c: 1}, 0, [[a, 100]], []),
+        ("two awards, one waits", {a: 9, b: 2, c: 4}, 500, [], [[3, b, 400, 3], [7, d, 250, 3]]),
+        ("two lowered, the rest is paid", {a: 9, b: 5, c: 4}, 97, [[c, 10], [a, 0]], [[3, b, 400, 3], [7, d, 250, 3]]),
+        ("nothing new", {a: 9, b: 5, c: 40, d: 1}, 1_000, [], [[3, b, 400, 3], [7, d, 250, 3]]),
+    ]
+    epochs = [first]
+    for name, shares, pot, corrections, awards in steps:
+        epochs.append(ruled(name, epochs[-1]["after"], shares, pot, corrections, awards))
+    return epochs
+
+
+def rulings_record() -> dict[str, Any]:
+    """The evidence's section as bytes: for ASCII, sorted JSON without spaces is the canonical form."""
+    record = {
+        "forfeits": [{"account": account(2), "to": str(2**70), "units": "5"}],
+        "awards": [{"case": 3, "account": account(1), "amount": "7", "from_epoch": 2, "paid": "4"}],
+        "adjustments": {account(2): "-5", account(1): "5"},
+    }
+    text = json.dumps(record, sort_keys=True, separators=(",", ":"))
+    return {"json": text, "hash": hexed(keccak(text.encode()))}
+
+
 def main() -> None:
-    """Write trees.json, attacks.json, statements.json and claims.json beside this file."""
+    """Write every document beside this file."""
     documents = {
         "trees": [tree_vector(count) for count in (1, 2, 3, 5, 8, 17)],
         "attacks": attacks(),
         "statements": statements(),
         "claims": claims(),
+        "weights": weights(),
+        "rulings": {"epochs": ruled_life(), "record": rulings_record()},
     }
     for name, document in documents.items():
         text = json.dumps(document, indent=1) + "\n"

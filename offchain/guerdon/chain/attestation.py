@@ -37,14 +37,14 @@ def attestation_digest(attestation: Attestation, chain_id: int, escrow: str) -> 
     return keccak256(b"\x19\x01" + domain_separator(chain_id, escrow) + struct_hash(attestation))
 
 
-def domain_separator(chain_id: int, escrow: str) -> bytes:
-    """EIP-712 domain separator of one escrow on one chain."""
+def domain_separator(chain_id: int, contract: str, name: str = DOMAIN_NAME) -> bytes:
+    """EIP-712 domain separator of one contract on one chain: an escrow unless `name` says otherwise."""
     return keccak256(
         keccak256(DOMAIN_TYPE.encode())
-        + keccak256(DOMAIN_NAME.encode())
+        + keccak256(name.encode())
         + keccak256(DOMAIN_VERSION.encode())
         + uint_word("chain id", chain_id, 256)
-        + account_bytes(escrow).rjust(32, b"\x00")
+        + account_bytes(contract).rjust(32, b"\x00")
     )
 
 

@@ -57,10 +57,13 @@ class Connection:
 
     def check_contract(self, address: str, what: str) -> None:
         """Raise BadValue unless there is code at `address`."""
-        with self._translated():
-            code = self.web3.eth.get_code(Web3.to_checksum_address(address))
-        if not code:
+        if not self.code(address, "latest"):
             raise BadValue(f"there is no contract at {address} on chain {self.chain_id}: check the {what} address")
+
+    def code(self, address: str, block: str | int) -> bytes:
+        """The code at `address` in a block: nothing for an ordinary account."""
+        with self._translated():
+            return bytes(self.web3.eth.get_code(Web3.to_checksum_address(address), block))  # type: ignore[arg-type]
 
     def pin(self, block: str | int = "latest") -> Pin:
         """The block (a number, `latest` or `finalized`) that all reads of one decision should name."""
@@ -90,6 +93,15 @@ class Connection:
             if found:
                 return found[-1]
         return None
+
+    def logs(self, event: ContractEvent, arguments: Mapping[str, Any], first: int, pin: Pin) -> list[Any]:
+        """All logs of an event with these indexed arguments from block `first` to the pinned one, oldest first."""
+        found: list[Any] = []
+        for start in range(first, pin.number + 1, LOG_BLOCKS):
+            last = min(start + LOG_BLOCKS - 1, pin.number)
+            with self._translated():
+                found += event.get_logs(argument_filters=dict(arguments), from_block=start, to_block=last)
+        return found
 
     def simulate(self, function: Sendable, sender: str) -> int:
         """Run a transaction without sending it and return the gas it needs. Raises Reverted."""

@@ -103,6 +103,16 @@ class Attested:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """What a court holds of an account's share."""
+
+    is_placed: bool
+    up_to: int  # token units that stay payable
+    until: int
+    corrected_from: int  # first epoch whose tree is corrected; 0 for none
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """An ERC-20 token's own description of itself; `symbol` is foreign text."""
 

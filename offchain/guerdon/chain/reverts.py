@@ -17,6 +17,18 @@ STANDARD_ERRORS = (
     {"name": "Error", "inputs": [{"name": "", "type": "string"}]},
     {"name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]},
 )
+ENUMS = {
+    "enum State": ("none", "pending", "disputed", "final", "voided"),
+    "enum Side": ("neither", "for", "against"),
+    "enum Phase": (
+        "joining", "drawing", "committing", "revealing", "appealing", "council", "council appealing", "governance",
+        "ended", "executed",
+    ),
+    "enum IGovernor.ProposalState": (
+        "pending", "active", "canceled", "defeated", "succeeded", "queued", "expired", "executed",
+    ),
+}  # fmt: skip
+TIMES = ("deadline", "until")  # beside everything of type uint40
 LAST_SECOND = 253_402_300_799  # the end of the year 9999, the last one that datetime can show
 
 ErrorTable = Mapping[bytes, Mapping[str, Any]]
@@ -60,7 +72,9 @@ def _spaced(name: str) -> str:
 
 def _value_in_words(item: Mapping[str, Any], value: object) -> str:
     shown = f"0x{value.hex()}" if isinstance(value, bytes) else escaped(str(value))
-    is_time = item["type"] == "uint40" or item["name"] == "deadline"  # the contracts' times are uint40
-    if is_time and isinstance(value, int):
+    names = ENUMS.get(item.get("internalType", ""), ())
+    if isinstance(value, int) and (item["type"] == "uint40" or item["name"] in TIMES):
         shown = time_text(value)
+    elif isinstance(value, int) and value < len(names):
+        shown = names[value]
     return f"{_spaced(item['name'])} {shown}".strip()

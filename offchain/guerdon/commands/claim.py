@@ -13,9 +13,9 @@ from guerdon.chain.keystore import keystore_account, keystore_path, open_keystor
 from guerdon.chain.records import Token
 from guerdon.chain.wallet import Entitlement, require_owed
 from guerdon.commands import options, output
-from guerdon.commands.leaves import entitlement_from_evidence, entitlement_from_file
+from guerdon.commands.leaves import entitlement_of
 from guerdon.commands.secret_input import read_password
-from guerdon.commands.session import Session, open_session
+from guerdon.commands.session import open_session
 from guerdon.config import Config, parse_account
 from guerdon.errors import BadValue, NotAllowed
 
@@ -23,8 +23,6 @@ ProofPath = Annotated[
     Path | None, typer.Option("--proof", help="Claim with this exported proof instead of the evidence folder.")
 ]
 ProgramOrNone = Annotated[int | None, typer.Option("--program", min=1, help="The programme; not with --proof.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and simulate everything, send nothing.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before sending.")]
 
 
 def claim(
@@ -36,8 +34,8 @@ def claim(
     password_file: options.PasswordFile = None,
     password_fd: options.PasswordFd = None,
     config: options.ConfigFile = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Pay a participant all it is owed. The keystore's account sends and pays gas; the money goes to --account.
@@ -46,7 +44,7 @@ def claim(
     """
     session = open_session(config)
     participant, path = _who(session.config, account, keystore)
-    entitlement = _entitlement(session, program, epoch, proof, participant)
+    entitlement = entitlement_of(session, program, epoch, proof, participant)
     require_owed(entitlement)
     sender = participant if dry_run and not path.is_file() else keystore_account(path)
     session.client.simulate_claim(entitlement.claim, sender)
@@ -72,24 +70,6 @@ def _who(config: Config, account: str | None, keystore: Path | None) -> tuple[st
     if keystore is None:
         raise BadValue("whose reward? give --account 0x..., or --keystore FILE for your own")
     return keystore_account(keystore), keystore
-
-
-def _entitlement(
-    session: Session, program: int | None, epoch: int | None, proof: Path | None, participant: str
-) -> Entitlement:
-    if proof is None:
-        if program is None:
-            raise BadValue("which programme? give --program NUMBER (guerdon programs lists them) or --proof FILE")
-        return entitlement_from_evidence(session, program, epoch, participant)
-    if program is not None or epoch is not None:
-        raise BadValue("--proof names its own programme and epoch: leave --program and --epoch out")
-    entitlement = entitlement_from_file(session, proof)
-    if entitlement.claim.account != participant:
-        raise NotAllowed(
-            f"the proof pays {entitlement.claim.account}, not {participant}: say --account {entitlement.claim.account} "
-            "if you mean to carry it"
-        )
-    return entitlement
 
 
 def _facts(entitlement: Entitlement, token: Token, sender: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from guerdon.chain.records import Claim
 from guerdon.chain.wallet import Entitlement, check_entitlement, claim_from_leaves, claimable_epoch
 from guerdon.commands.session import Session
 from guerdon.config import Account, Config
-from guerdon.errors import BadMessage, BadValue
+from guerdon.errors import BadMessage, BadValue, NotAllowed
 from guerdon.model import MAX_REPUTATION
 from guerdon.oracle.store import load_leaves
 from guerdon.text import escaped
@@ -68,6 +68,25 @@ class ProofFile(BaseModel):
             self.index,
             bytes.fromhex(self.proof[2:]),
         )
+
+
+def entitlement_of(
+    session: Session, program: int | None, epoch: int | None, proof: Path | None, account: str
+) -> Entitlement:
+    """The account's entitlement, from a proof file if one is given, else from the evidence folder."""
+    if proof is None:
+        if program is None:
+            raise BadValue("which programme? give --program NUMBER (guerdon programs lists them) or --proof FILE")
+        return entitlement_from_evidence(session, program, epoch, account)
+    if program is not None or epoch is not None:
+        raise BadValue("--proof names its own programme and epoch: leave --program and --epoch out")
+    entitlement = entitlement_from_file(session, proof)
+    if entitlement.claim.account != account:
+        raise NotAllowed(
+            f"the proof pays {entitlement.claim.account}, not {account}: say --account {entitlement.claim.account} "
+            "if you mean to carry it"
+        )
+    return entitlement
 
 
 def entitlement_from_evidence(session: Session, program: int, epoch: int | None, account: str) -> Entitlement:

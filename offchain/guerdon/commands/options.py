@@ -26,3 +26,13 @@ PasswordFile = Annotated[
 PasswordFd = Annotated[
     int | None, typer.Option("--password-fd", min=0, help="Open file descriptor to read the password from.")
 ]
+Actor = Annotated[
+    str | None,
+    typer.Option("--account", help="0x account that acts; its own keystore sends unless --keystore is given."),
+]
+Carrier = Annotated[
+    Path | None,
+    typer.Option("--keystore", help="Encrypted key file of who sends and pays gas; default: the account's own."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and simulate everything, send nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before sending.")]

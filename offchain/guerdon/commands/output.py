@@ -36,6 +36,12 @@ def print_facts(title: str, facts: Mapping[str, str]) -> None:
     sys.stdout.write("\n".join([title, *(f"  {line}" for line in lines)]) + "\n")
 
 
+def print_sentences(title: str, sentences: Sequence[str]) -> None:
+    """A title with one sentence a line below it; nothing at all without sentences."""
+    if sentences:
+        sys.stdout.write("\n".join([title, *(f"  {escaped(sentence)}" for sentence in sentences)]) + "\n")
+
+
 def print_error(name: str, message: str, exit_code: int, *, as_json: bool) -> None:
     """One sentence on standard error, or an object on standard output for machines."""
     if as_json:

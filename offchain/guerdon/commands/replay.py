@@ -13,6 +13,7 @@ from guerdon.commands.session import open_session
 from guerdon.errors import BadValue
 from guerdon.oracle.chain_check import compare_with_chain
 from guerdon.oracle.replay import Replay, ReplayedEpoch
+from guerdon.oracle.rulings import ruling_words
 from guerdon.oracle.store import EvidenceStore
 from guerdon.text import escaped
 
@@ -32,19 +33,23 @@ def replay(
     store, last = locate(evidence)
     client = None if offline else open_session(config).client
     replayer = Replay(store)
-    epochs = []
+    rows, rulings = [], []
     for _ in range(last):
-        epochs.append(replayer.next_epoch())
+        rows.append(_row(replayer.next_epoch()))
+        rulings.append(ruling_words(replayer.evidence.rulings))
         if client is not None:
             compare_with_chain(client, replayer.evidence)
-    rows = [_row(epoch) for epoch in epochs]
     if as_json:
-        output.print_json({"compared_with_chain": not offline, "epochs": rows})
+        epochs = [row | {"rulings": words} for row, words in zip(rows, rulings, strict=True)]
+        output.print_json({"compared_with_chain": not offline, "epochs": epochs})
         return
     output.print_table("Replayed", list(rows[0]), [[str(value) for value in row.values()] for row in rows])
+    for epoch, words in enumerate(rulings, start=1):
+        output.print_sentences(f"Rulings in epoch {epoch}", words)
     if offline:
         typer.echo("Same root, total and evidence hash in every epoch. Not compared with the chain: whether these")
-        typer.echo("signers are the programme's, and whether they posted this, the evidence alone cannot show.")
+        typer.echo("signers are the programme's, whether they posted this, and what a court ruled, the evidence alone")
+        typer.echo("cannot show.")
     else:
         typer.echo("Same root, total and evidence hash in every epoch, from the evidence and on the chain.")
 

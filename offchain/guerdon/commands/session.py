@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guerdon.chain.client import ChainClient
+from guerdon.chain.institutions.governor import Governor
+from guerdon.chain.institutions.registry import Registry
+from guerdon.chain.institutions.wiring import Finder
 from guerdon.chain.records import Pin
 from guerdon.config import Config, load_config
 
@@ -17,6 +20,19 @@ class Session:
     config: Config
     client: ChainClient
     pin: Pin
+
+    @property
+    def finder(self) -> Finder:
+        """The contracts around the escrow."""
+        return Finder(self.client, self.pin)
+
+    def registry(self) -> Registry:
+        """The registry of the settings, checked to belong to the escrow."""
+        return self.finder.registry(self.config.require("registry"))
+
+    def governor(self) -> Governor:
+        """The governor of the settings, checked to belong to the escrow, and to the registry if one is set."""
+        return self.finder.governor(self.config.require("governor"), self.config.registry)
 
 
 def open_session(config_file: Path | None) -> Session:

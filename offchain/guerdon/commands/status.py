@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from guerdon.amounts import format_amount
-from guerdon.chain.records import EpochStatus, Milestone, Pin, Program, Token
+from guerdon.chain.client import ChainClient
+from guerdon.chain.records import EpochStatus, Milestone, Pin, Program, State, Token
 from guerdon.chain.reverts import time_text
+from guerdon.chain.rulings import read_rulings
 from guerdon.commands import options, output
 from guerdon.commands.facts import milestone_facts, program_facts, threshold_text
 from guerdon.commands.session import open_session
 from guerdon.config import parse_account
+from guerdon.oracle.rulings import ordered_words
+from guerdon.rewards.rulings import NO_RULINGS, Rulings
 
 Epochs = dict[int, EpochStatus]
 Facts = list[dict[str, Any]]
@@ -32,10 +37,26 @@ def status(
     epochs = {epoch: client.epoch_status(program, epoch, pin) for epoch in range(1, found.last_epoch + 1)}
     paid = client.paid_to(program, participant, pin) if participant else None
     stones = milestone_facts(client, found, pin)
+    ruled = _rulings(client, found, epochs, pin)
     if as_json:
-        output.print_json(_machine(found, stones, epochs, pin, participant, paid))
+        words = {str(epoch): ordered_words(rulings) for epoch, rulings in ruled.items()}
+        output.print_json(_machine(found, stones, epochs, pin, participant, paid) | {"rulings": words})
     else:
         _print(found, token, stones, epochs, participant, paid)
+        for epoch, rulings in ruled.items():
+            output.print_sentences(f"Rulings for epoch {epoch}", ordered_words(rulings, _money(token)))
+
+
+def _rulings(client: ChainClient, program: Program, epochs: Epochs, pin: Pin) -> dict[int, Rulings]:
+    """What a court demands of the newest epoch that stands and of the one that is open, where it demands anything."""
+    standing = [epoch for epoch, status in epochs.items() if status.state is not State.VOIDED]
+    newest = max(standing, default=0)
+    ruled = {epoch: read_rulings(client, program.id, epoch, pin) for epoch in (newest, newest + 1) if epoch}
+    return {epoch: rulings for epoch, rulings in ruled.items() if rulings != NO_RULINGS}
+
+
+def _money(token: Token) -> Callable[[int], str]:
+    return lambda units: f"{format_amount(units, token.decimals)} {token.symbol}"
 
 
 def _machine(
@@ -58,10 +79,7 @@ def _machine(
 def _print(
     program: Program, token: Token, stones: Facts, epochs: Epochs, account: str | None, paid: int | None
 ) -> None:
-    def money(units: int) -> str:
-        """`units` with decimals and symbol."""
-        return f"{format_amount(units, token.decimals)} {token.symbol}"
-
+    money = _money(token)
     facts = {
         "sponsor": program.sponsor,
         "token": program.token,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from guerdon.chain.client import ChainClient
 from guerdon.chain.records import Program, State
+from guerdon.chain.rulings import read_rulings
+from guerdon.chain.sealed import sealed_terms
 from guerdon.errors import EvidenceMismatch
 from guerdon.oracle.evidence import Evidence
+from guerdon.oracle.rulings import compare_rulings, rulings_of
 from guerdon.oracle.settlement import METRICS
 from guerdon.rewards.components import weights_hash
 
 
 def compare_with_chain(client: ChainClient, evidence: Evidence) -> None:
-    """Raise EvidenceMismatch unless the escrow attested exactly this evidence and it still stands.
+    """Raise EvidenceMismatch unless the escrow attested exactly this evidence, which stands and holds all rulings.
 
     Raises Reverted for an unknown programme and BadValue for an epoch that was never attested.
     """
     pin = client.pin()
-    program = client.program(evidence.program, pin)
+    program = sealed_terms(client, evidence.program, evidence.epoch, pin)
     posted = client.attested(evidence.program, evidence.epoch, pin)
     state = client.epoch_status(evidence.program, evidence.epoch, pin).state
     if state in (State.NONE, State.VOIDED):
@@ -34,6 +37,8 @@ def compare_with_chain(client: ChainClient, evidence: Evidence) -> None:
         ("terms hash", program.terms_hash, evidence.terms_hash),
         ("weights hash", program.weights_hash, weights_hash(evidence.weights)),
     )
+    ruled = read_rulings(client, evidence.program, evidence.epoch, pin)
+    compare_rulings(evidence.epoch, ruled, rulings_of(evidence))
     if evidence.milestone:
         _compare_milestone(program, evidence)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from guerdon.chain.client import ChainClient
 from guerdon.chain.records import Pin, State
+from guerdon.chain.rulings import read_rulings
 from guerdon.model import ZERO_HASH
 from guerdon.oracle.settlement import MilestoneState, ProgramState
+from guerdon.rewards.components import named_weights
 
 
 def read_state(client: ChainClient, program: int, pin: Pin) -> ProgramState:
     """The state of `program` at the pinned block; an epoch that was voided is to be settled again.
 
-    Raises Reverted when the programme is unknown.
+    Raises Reverted when the programme is unknown, and as `read_rulings` when what a court ruled cannot be read.
     """
     found = client.program(program, pin)
     last = found.last_epoch
@@ -42,4 +44,6 @@ def read_state(client: ChainClient, program: int, pin: Pin) -> ProgramState:
             for number, milestone in enumerate(found.milestones, start=1)
         ),
         time=pin.timestamp,
+        rulings=read_rulings(client, program, last + 1, pin),
+        voted=named_weights(voted) if (voted := client.voted_weights(program, pin)) else {},
     )

@@ -48,6 +48,7 @@ def _hex(value: bytes) -> str:
 
 # JSON numbers end at 2**53, so every integer that could be larger travels as a decimal string
 BigInt = Annotated[int, BeforeValidator(_parse_integer), PlainSerializer(str, when_used="json")]
+Units = Annotated[int, BeforeValidator(_parse_integer), Field(ge=0), PlainSerializer(str, when_used="json")]
 HexBytes = Annotated[bytes, BeforeValidator(_parse_bytes), PlainSerializer(_hex, when_used="json")]
 Count = Annotated[int, Field(ge=0, lt=2**53)]  # what a JSON number holds exactly
 LeafRow = tuple[str, BigInt, Count]  # account, cumulative reward in token units, reputation
@@ -75,8 +76,8 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     def to_bytes(self) -> bytes:
-        """The canonical JSON (RFC 8785) of the record."""
-        return rfc8785.dumps(self.model_dump(mode="json"))
+        """The canonical JSON (RFC 8785) of the record; what it does not have is left out."""
+        return rfc8785.dumps(self.model_dump(mode="json", exclude_none=True))
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Self:
@@ -106,7 +107,7 @@ class RoundEvidence(Record):
 class Terms(Record):
     """What a programme fixes off-chain before its first round; its digest is sealed on chain."""
 
-    weights: dict[str, Count]  # basis points by component
+    weights: dict[str, Count]  # basis points by component; empty where they are voted on (the reward policy)
     update_bits: Annotated[int, Field(ge=1, le=62)]  # fractional bits of updates, sums and parameters
     vector_bits: Annotated[int, Field(ge=1, le=62)]  # fractional bits of scoring vectors
     tensor_sizes: Annotated[tuple[Annotated[int, Field(ge=1, lt=2**31)], ...], Field(min_length=1)]
@@ -127,6 +128,32 @@ class Terms(Record):
     def dimension(self) -> int:
         """The number of parameters d."""
         return sum(self.tensor_sizes)
+
+
+class Forfeit(Record):
+    """One correction that this epoch applied."""
+
+    account: str
+    to: Units  # what the court lowered the leaf to, before the epoch's pot
+    units: Units  # what that took; 0 if the leaf was not higher
+
+
+class AwardRecord(Record):
+    """One granted plea, and how much of it is in the leaves by now."""
+
+    case: Count
+    account: str
+    amount: Units
+    from_epoch: Count
+    paid: Units
+
+
+class RulingsRecord(Record):
+    """What a court ruled, as far as the leaves hold it. Absent where no ruling ever touched the programme."""
+
+    forfeits: tuple[Forfeit, ...]  # of this epoch, by account number
+    awards: tuple[AwardRecord, ...]  # of the whole programme so far, by case
+    adjustments: dict[str, BigInt]  # account -> units: its leaf, less what the pots allotted to it; never 0
 
 
 class Evidence(Record):
@@ -155,6 +182,7 @@ class Evidence(Record):
     total: BigInt
     leaves: Annotated[tuple[LeafRow, ...], Field(min_length=1)]
     root: HexBytes
+    rulings: RulingsRecord | None = None
 
     @property
     def digest(self) -> bytes:

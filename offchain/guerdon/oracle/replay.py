@@ -1,24 +1,26 @@
 """Recompute settled epochs from their public evidence, byte for byte.
 
 What is recomputed in integers: the parameters of every round, the sum of all scores against the
-opened sums and published vectors, who answered how often, contributions, shares, rewards, leaves,
-root and total. The set certificates and the quorum's signatures are checked. The innovation
+opened sums and published vectors, who answered how often, contributions, shares, what rulings took
+and gave, rewards, leaves, root and total. The set certificates and the quorum's signatures are checked. The innovation
 vectors, born as floats, are recomputed within the stated tolerance. Whether the signers are the
-programme's, only the chain can say: `chain_check`.
+programme's, and what a court ruled, only the chain can say: `chain_check`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from guerdon.chain.attestation import attestation_digest
 from guerdon.errors import EvidenceMismatch, SumMismatch
-from guerdon.model import ZERO_HASH
+from guerdon.model import ZERO_HASH, Leaf
 from guerdon.oracle.evidence import SCORE_NAMES, UTILITIES, Evidence, RoundEvidence, Terms, innovation_name
+from guerdon.oracle.rulings import rulings_of
 from guerdon.oracle.settlement import (
     EVIDENCE_VERSION,
     ROUNDS_COMPLETED,
@@ -92,8 +94,10 @@ class Replay:
             raise EvidenceMismatch(f"epoch {epoch}: the evidence does not follow on that of epoch {epoch - 1}")
         if before and _place(evidence) != _place(before):
             raise EvidenceMismatch(f"epoch {epoch}: another chain, escrow or programme than epoch {epoch - 1}")
-        if evidence.terms_hash != self._terms.digest or evidence.weights != self._terms.weights:
+        if evidence.terms_hash != self._terms.digest:
             raise EvidenceMismatch(f"epoch {epoch}: terms.json is not what the programme sealed")
+        if self._terms.weights and evidence.weights != self._terms.weights:
+            raise EvidenceMismatch(f"epoch {epoch}: other weights than in terms.json, which nobody votes on")
 
     def _check_counts(self, evidence: Evidence) -> None:
         """Who answered how often follows from the agreed sets alone."""
@@ -155,9 +159,13 @@ class Replay:
 
     def _check_leaves(self, evidence: Evidence) -> tuple[bytes, int]:
         standing = standing_of(evidence.scores, evidence.rounds_answered)
-        leaves = reward_leaves(self._previous, standing, evidence.weights, evidence.pot)
-        if tuple((leaf.account, leaf.cumulative_reward, leaf.reputation) for leaf in leaves) != evidence.leaves:
-            raise EvidenceMismatch(f"epoch {evidence.epoch}: the scores do not recompute to the published leaves")
+        rulings = rulings_of(evidence)
+        if any(award.from_epoch > evidence.epoch for award in rulings.awards):
+            raise EvidenceMismatch(f"epoch {evidence.epoch}: an award of a later epoch is in the evidence")
+        leaves, record = reward_leaves(self._previous, standing, evidence.weights, evidence.pot, rulings)
+        _check_rows(evidence, leaves)
+        if record != evidence.rulings:
+            raise EvidenceMismatch(f"epoch {evidence.epoch}: the rulings recompute to {record}, not {evidence.rulings}")
         tree = build_sum_tree(leaves)
         if (tree.root, tree.total) != (evidence.root, evidence.total):
             raise EvidenceMismatch(
@@ -194,6 +202,21 @@ def aggregation_of(terms: Terms, evidence: Evidence) -> AggregationTerms:
         update_bits=terms.update_bits,
         vector_bits=terms.vector_bits,
     )
+
+
+def _check_rows(evidence: Evidence, leaves: Sequence[Leaf]) -> None:
+    """Scores and rulings make exactly the published leaves; the first that differs is named."""
+    expected = [(leaf.account, leaf.cumulative_reward, leaf.reputation) for leaf in leaves]
+    for row, found in zip_longest(expected, evidence.leaves):
+        if row != found:
+            raise EvidenceMismatch(
+                f"epoch {evidence.epoch}: the scores and rulings do not recompute to the published leaves: "
+                f"expected {_row_text(row)}, found {_row_text(found)}"
+            )
+
+
+def _row_text(row: tuple[str, int, int] | None) -> str:
+    return "no leaf" if row is None else f"{row[1]} units and reputation {row[2]} for {row[0]}"
 
 
 def _place(evidence: Evidence) -> tuple[int, str, int]:

@@ -17,13 +17,15 @@ from guerdon.oracle.evidence import (
     UTILITIES,
     Evidence,
     RoundEvidence,
+    RulingsRecord,
     Terms,
     innovation_name,
 )
-from guerdon.rewards.allotment import allot
+from guerdon.oracle.rulings import accounts_before, check_kept, record_of
 from guerdon.rewards.components import Standing, shares, weights_hash
 from guerdon.rewards.contribution import contributions
 from guerdon.rewards.reputation import next_reputation
+from guerdon.rewards.rulings import Rulings, allot_under_rulings
 from guerdon.rewards.sum_tree import build_sum_tree
 
 EVIDENCE_VERSION = 1
@@ -62,6 +64,8 @@ class ProgramState:
     terms_hash: bytes
     milestones: tuple[MilestoneState, ...]
     time: int  # the block's unix seconds
+    rulings: Rulings  # what the next epoch must apply
+    voted: Mapping[str, int]  # its weights, where the programme follows the reward policy; empty elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,13 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
     """The evidence of the epoch after `previous`; the same bytes at every honest signer.
 
     Raises BadValue if terms or weights are not those sealed on chain, SumMismatch if `previous` is
-    not the evidence of the last root on chain.
+    not the evidence of the last root on chain, EvidenceMismatch if it holds an award that the chain does not.
     """
     if terms.digest != state.terms_hash:
         raise BadValue(f"the terms hash to 0x{terms.digest.hex()}, sealed is 0x{state.terms_hash.hex()}")
-    if weights_hash(terms.weights) != state.weights_hash:
-        raise BadValue(f"weights {terms.weights} do not hash to 0x{state.weights_hash.hex()}, as sealed")
+    weights = dict(terms.weights or state.voted)
+    if weights_hash(weights) != state.weights_hash:
+        raise BadValue(f"weights {weights} do not hash to 0x{state.weights_hash.hex()}, as sealed")
     before = (previous.root, previous.digest) if previous else (ZERO_HASH, ZERO_HASH)
     if before != (state.last_root, state.last_evidence):
         raise SumMismatch(f"this is not the evidence 0x{state.last_evidence.hex()} of epoch {state.last_epoch}")
@@ -93,9 +98,9 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
     scores = _add_scores(previous.scores if previous else {}, facts.scores, answered)
     metrics = {ROUNDS_COMPLETED: rounds_completed(previous, facts.rounds), **facts.metrics}
     standing = standing_of(scores, answered)
-    payable = any(shares(standing, terms.weights).values())
+    payable = any(shares(standing, weights).values())
     milestone, value, pot = _next_milestone(state, metrics) if payable else (NO_MILESTONE, 0, 0)
-    leaves = reward_leaves(previous, standing, terms.weights, pot)
+    leaves, rulings = reward_leaves(previous, standing, weights, pot, state.rulings)
     return Evidence(
         version=EVIDENCE_VERSION,
         chain_id=state.chain_id,
@@ -106,7 +111,7 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
         quorum=state.quorum,
         previous_evidence=previous.digest if previous else ZERO_HASH,
         terms_hash=state.terms_hash,
-        weights=dict(terms.weights),
+        weights=weights,
         rounds=facts.rounds,
         scores=scores,
         unopened=dict(facts.unopened),
@@ -120,6 +125,7 @@ def settle(state: ProgramState, terms: Terms, previous: Evidence | None, facts: 
         total=state.total + pot,
         leaves=tuple((leaf.account, leaf.cumulative_reward, leaf.reputation) for leaf in leaves),
         root=build_sum_tree(leaves).root,
+        rulings=rulings,
     )
 
 
@@ -137,15 +143,25 @@ def standing_of(scores: Scores, rounds_answered: Mapping[str, int]) -> Standing:
     )
 
 
-def reward_leaves(previous: Evidence | None, standing: Standing, weights: Mapping[str, int], pot: int) -> list[Leaf]:
-    """The next tree's leaves: old accounts keep their index, new ones follow by account number."""
+def reward_leaves(
+    previous: Evidence | None, standing: Standing, weights: Mapping[str, int], pot: int, rulings: Rulings
+) -> tuple[list[Leaf], RulingsRecord | None]:
+    """The next tree's leaves, and what it records of rulings.
+
+    Old accounts keep their index, new ones follow by account number; whoever was awarded something and
+    never took part has a reputation of 0. Raises EvidenceMismatch if an award that `previous` holds is gone.
+    """
     before = previous.leaf_list if previous else []
-    rewards = allot({leaf.account: leaf.cumulative_reward for leaf in before}, shares(standing, weights), pot)
+    check_kept(previous, rulings)
+    accounts = accounts_before(previous)
+    allotted = allot_under_rulings(accounts, shares(standing, weights), pot, rulings)
+    rewards = allotted.accounts.leaves
     reputation = {leaf.account: leaf.reputation for leaf in before}
     reputation |= next_reputation(reputation, standing.contributions[UTILITIES[0]])
     old = [leaf.account for leaf in before]
     new = sorted(set(rewards) - set(old), key=account_order)
-    return [Leaf(account, rewards[account], reputation[account]) for account in old + new]
+    leaves = [Leaf(account, rewards[account], reputation.get(account, 0)) for account in old + new]
+    return leaves, record_of(allotted, rulings)
 
 
 def attestation_of(evidence: Evidence, previous_root: bytes, deadline: int) -> Attestation:

@@ -17,6 +17,7 @@ from guerdon.chain.attestation import attestation_digest
 from guerdon.errors import Alarm, EvidenceMismatch, NotAllowed, SumMismatch
 from guerdon.model import Attestation
 from guerdon.oracle.evidence import UTILITIES, Evidence, RoundEvidence, Terms, innovation_name
+from guerdon.oracle.rulings import ruling_words
 from guerdon.oracle.settlement import EpochFacts, ProgramState, attestation_of, settle
 from guerdon.oracle.store import array_name
 from guerdon.privacy.masks import FixedPoint
@@ -151,7 +152,7 @@ class OracleSigner:
     ) -> Evidence:
         """This signer's evidence of the epoch: its own rounds and scores, certified vectors, the leader's metrics.
 
-        `state` is what this signer read from the chain itself. May be called again for the same
+        `state` is what this signer read from the chain itself, rulings included. May be called again for the same
         epoch, when an attestation was voided. Raises Alarm when `metrics` differ from its own by
         more than the tolerance.
         """
@@ -178,7 +179,11 @@ class OracleSigner:
             raise NotAllowed(f"{self.account} has settled nothing yet")
         state, evidence = self._settled.state, self._settled.evidence
         if attestation != attestation_of(evidence, state.last_root, attestation.deadline):
-            raise NotAllowed(f"{self.account} computed another attestation for epoch {evidence.epoch}")
+            applied = "; ".join(ruling_words(evidence.rulings))
+            raise NotAllowed(
+                f"{self.account} computed another attestation for epoch {evidence.epoch}"
+                + (f", under these rulings: {applied}" if applied else "")
+            )
         if not state.time <= attestation.deadline <= state.time + POSTING_SECONDS:
             raise NotAllowed(f"deadline {attestation.deadline} is not within a week of {state.time}")
         return sign_statement(attestation_digest(attestation, state.chain_id, state.escrow), self._private_key)

@@ -17,7 +17,7 @@ from guerdon.pilot.settings import PilotSettings
 from guerdon.rewards.components import weights_hash
 
 MILESTONE_SECONDS = 90 * 24 * 3_600  # how long after creation a milestone may be reached
-NOBODY = (NO_ACCOUNT,) * 3  # court, stewards, governance: the pilot has none
+NOBODY = (NO_ACCOUNT,) * 4  # court, stewards, governance, policy: the pilot has none
 GAS_MONEY = 10**18  # wei for a wallet that sends a transaction of its own
 
 

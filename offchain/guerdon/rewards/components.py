@@ -7,7 +7,7 @@ min(1, contribution / median positive contribution), so that zero contribution i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from guerdon.errors import BadValue
@@ -59,6 +59,18 @@ def weights_hash(weights: Mapping[str, int]) -> bytes:
     """keccak256 of the weights as 32-byte words in component order, absent ones 0 (abi.encode)."""
     check_weights(weights)
     return keccak256(b"".join(weights.get(c.name, 0).to_bytes(32, "big") for c in COMPONENTS))
+
+
+def named_weights(weights: Sequence[int]) -> dict[str, int]:
+    """Weights by name from a list in component order, as the reward policy keeps them; zeros are left out.
+
+    Raises BadValue for a list of other components than this version knows.
+    """
+    if len(weights) != len(COMPONENTS):
+        raise BadValue(f"{len(weights)} weights are voted on, and this version knows {len(COMPONENTS)} components")
+    named = {component.name: weight for component, weight in zip(COMPONENTS, weights, strict=True) if weight}
+    check_weights(named)
+    return named
 
 
 def shares(standing: Standing, weights: Mapping[str, int]) -> dict[str, int]:

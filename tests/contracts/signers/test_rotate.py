@@ -46,7 +46,7 @@ def test_takes_effect_when_an_epoch_opens(programme, escrow):
     statement = programme.statement(1, SHARES)
     with pytest.raises(Exception, match=r"NotASigner|SignatureOutOfOrder"):
         programme.post(statement, NEW_KEYS)
-    event = programme.post(statement).events["SignersSealed"]
+    event = programme.post(statement).events["TermsSealed"]
     assert (event["epoch"], event["version"]) == (2, 1)
     programme.accept(statement)
     assert list(escrow.signersOf(programme.number)) == NEW
@@ -79,7 +79,7 @@ def test_correction_belongs_to_the_sealed_set(programme, escrow, court):
     with pytest.raises(Exception, match=r"NotASigner|SignatureOutOfOrder"):
         programme.post(corrected, NEW_KEYS)
     assert list(escrow.signersOf(programme.number)) == SIGNERS
-    assert "SignersSealed" not in programme.post(corrected).events
+    assert "TermsSealed" not in programme.post(corrected).events
     programme.accept(corrected)
     programme.pass_window()
     programme.post(programme.statement(2, [50_000 * DOLLAR]), NEW_KEYS[1:])

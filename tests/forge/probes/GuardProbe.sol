@@ -20,6 +20,7 @@ contract GuardProbe {
         uint256 released; // bit m - 1 for milestone m
         bool hasHolds;
         bool isShort;
+        bool isPaused;
     }
 
     function created() external view returns (Guard) {
@@ -62,6 +63,10 @@ contract GuardProbe {
         return guard.short();
     }
 
+    function paused(Guard guard) external pure returns (Guard) {
+        return guard.paused();
+    }
+
     function read(Guard guard) external view returns (Fields memory fields) {
         fields.exists = guard.exists();
         fields.stands = guard.stands();
@@ -72,6 +77,7 @@ contract GuardProbe {
         fields.milestone = guard.milestone();
         fields.hasHolds = guard.hasHolds();
         fields.isShort = guard.isShort();
+        fields.isPaused = guard.isPaused();
         fields.newestFinal = guard.newestFinal();
         fields.newestStanding = guard.newestStanding();
         fields.standing = guard.standing();

@@ -8,8 +8,12 @@ import {Terms} from "../../../contracts/libraries/Terms.sol";
 contract TermsProbe {
     using Terms for bytes;
 
-    function write(uint256 program, address sponsor, ProgramTerms calldata terms) external {
-        Terms.write(program, sponsor, terms);
+    function write(uint256 program, address sponsor, ProgramTerms calldata terms, bytes32 policyHash) external {
+        Terms.write(program, sponsor, terms, policyHash);
+    }
+
+    function reweight(uint256 program, uint256 version, bytes32 weightsHash) external {
+        Terms.reweight(program, version, Terms.read(program, version - 1), weightsHash);
     }
 
     function rewrite(uint256 program, uint256 version, address[] calldata signers, uint8 quorum) external {
@@ -24,6 +28,7 @@ contract TermsProbe {
         bytes memory terms = Terms.read(program, version);
         return abi.encode(
             terms.sponsor(),
+            terms.isFollowing(),
             terms.window(),
             terms.quorum(),
             terms.signerCount(),

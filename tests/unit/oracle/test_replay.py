@@ -132,7 +132,7 @@ def test_changed_terms_are_not_the_sealed_ones(settled: Miniature) -> None:
         ({"chain_id": 1}, "another chain"),
         ({"escrow": "0x" + "1" * 40}, "another chain"),
         ({"program": 777}, "another chain"),
-        ({"weights": {"accuracy": 5_000, "reliability": 5_000}}, "sealed"),
+        ({"weights": {"accuracy": 5_000, "reliability": 5_000}}, "other weights"),
         ({"rounds_answered": {}}, "rounds_answered"),
         ({"metrics": {"rounds_completed": 400, "test_auc_ppm": 1, "worst_cohort_auc_ppm": 1}}, "rounds_completed"),
         ({"scores": {}}, "exactly those who answered"),

@@ -9,6 +9,7 @@ from guerdon.model import ZERO_HASH
 from guerdon.oracle.evidence import Evidence, RoundEvidence, Terms
 from guerdon.oracle.settlement import EpochFacts, MilestoneState, ProgramState, attestation_of, settle
 from guerdon.rewards.components import weights_hash
+from guerdon.rewards.rulings import NO_RULINGS
 
 A, B, C = (f"0x{number:040x}" for number in (1, 2, 3))
 TERMS = Terms(
@@ -42,6 +43,8 @@ STATE = ProgramState(
         MilestoneState(3, 800_000, 20, 1_000, released=False),
     ),
     time=500,
+    rulings=NO_RULINGS,
+    voted={},
 )
 
 
@@ -145,6 +148,30 @@ def test_weights_other_than_the_sealed_ones_are_refused() -> None:
     """G-05: the oracle settles only with the weights that were sealed when the epoch opened."""
     with pytest.raises(BadValue, match="weights"):
         settle(replace(STATE, weights_hash=b"\x01" * 32), TERMS, None, facts({A: 5}))
+
+
+def test_voted_weights_decide_the_pay() -> None:
+    """G-05: terms without weights take the voted ones, exactly those that were sealed, and a vote changes pay."""
+    terms = TERMS.model_copy(update={"weights": {}})
+
+    def settled(voted: dict[str, int], sealed: dict[str, int]) -> Evidence:
+        state = replace(STATE, terms_hash=terms.digest, voted=voted, weights_hash=weights_hash(sealed))
+        return settle(state, terms, None, facts({A: 20, B: 10}))
+
+    before, after_vote = {"accuracy": 10_000}, {"accuracy": 6_000, "reliability": 4_000}
+    first, second = settled(before, before), settled(after_vote, after_vote)
+    assert (first.weights, second.weights) == (before, after_vote)
+    assert sum(units for _, units, _ in first.leaves) == sum(units for _, units, _ in second.leaves)
+    assert first.leaves != second.leaves
+    for voted in (before, {}):
+        with pytest.raises(BadValue, match="weights"):
+            settled(voted, after_vote)
+
+
+def test_weights_of_its_own_are_not_voted_on() -> None:
+    """G-05: a vote says nothing to a programme whose terms have weights."""
+    voted = replace(STATE, voted={"accuracy": 5_000, "reliability": 5_000})
+    assert settle(voted, TERMS, None, facts({A: 20})).weights == TERMS.weights
 
 
 def test_terms_other_than_the_sealed_ones_are_refused() -> None:

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from guerdon.errors import BadValue
-from guerdon.rewards.components import Standing, check_weights, shares, weights_hash
+from guerdon.rewards.components import COMPONENTS, Standing, check_weights, named_weights, shares, weights_hash
+
+VECTORS = json.loads((Path(__file__).resolve().parents[2] / "vectors" / "weights.json").read_text())
 
 WEIGHTS = {"accuracy": 9_000, "reliability": 1_000}
 
@@ -80,10 +86,23 @@ def test_weights_that_do_not_add_up_are_refused(weights: dict[str, int], word: s
         check_weights(weights)
 
 
-def test_the_weights_hash_is_the_contracts() -> None:
-    """keccak256(abi.encode(9000, 1000)), computed independently with a reference encoder."""
-    from eth_abi import encode
-    from eth_utils import keccak
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: "-".join(map(str, vector["weights"])))
+def test_the_weights_hash_is_the_contracts(vector: dict[str, Any]) -> None:
+    """The hash is the independent generator's, which the policy contract computes too."""
+    named = {component.name: weight for component, weight in zip(COMPONENTS, vector["weights"], strict=True)}
+    assert weights_hash(named) == bytes.fromhex(vector["hash"][2:])
+    positive = {name: weight for name, weight in named.items() if weight}
+    assert weights_hash(positive) == weights_hash(named)
 
-    assert weights_hash(WEIGHTS) == keccak(encode(["uint256", "uint256"], [9_000, 1_000]))
-    assert weights_hash({"accuracy": 10_000}) == keccak(encode(["uint256", "uint256"], [10_000, 0]))
+
+def test_voted_weights_get_their_names() -> None:
+    """A list in component order, as the policy keeps it, means the same hash; zeros are left out."""
+    assert named_weights([9_000, 1_000]) == {"accuracy": 9_000, "reliability": 1_000}
+    assert named_weights([10_000, 0]) == {"accuracy": 10_000}
+
+
+@pytest.mark.parametrize("weights", [[], [10_000], [9_000, 500, 500], [9_000, 500], [10_001, -1]])
+def test_other_lists_have_no_names(weights: list[int]) -> None:
+    """G-02: a list of other components, or one that does not add up, pays nobody."""
+    with pytest.raises(BadValue):
+        named_weights(weights)

@@ -1,0 +1,1 @@
+"""The contracts around the escrow, one typed reader and sender each."""

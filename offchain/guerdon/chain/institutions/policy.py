@@ -1,0 +1,98 @@
+"""The `RewardPolicy`: the weights that were voted, and what a next vote may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from eth_abi.exceptions import DecodingError
+from hexbytes import HexBytes
+from web3.exceptions import Web3Exception
+
+from guerdon.chain.bound import BoundContract
+from guerdon.chain.connection import Connection
+from guerdon.chain.records import Pin
+from guerdon.errors import BadValue, NotAllowed, NotYet
+from guerdon.model import BASIS_POINTS
+from guerdon.rewards.components import COMPONENTS
+
+Weights = dict[str, int]  # basis points by component, in component order
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The newest weights and the bounds of a change, at one block."""
+
+    version: int
+    weights: Weights
+    weights_hash: bytes
+    bounds: dict[str, tuple[int, int]]
+    step: int
+    next_change_at: int
+
+
+class Policy(BoundContract):
+    """The policy at one address of one chain."""
+
+    def __init__(self, connection: Connection, address: str) -> None:
+        super().__init__(connection, "RewardPolicy", address)
+
+    def rules(self, pin: Pin) -> Rules:
+        """Everything that a change is measured against."""
+        version = int(self.view("current", pin))
+        weights = named_weights(self.view("weightsAt", pin, version))
+        bounds = [self.view("boundsOf", pin, number) for number in range(len(weights))]
+        return Rules(
+            version,
+            weights,
+            bytes(self.view("hashAt", pin, version)),
+            {name: (least, most) for name, (least, most) in zip(weights, bounds, strict=True)},
+            int(self.view("step", pin)),
+            int(self.view("nextChangeAt", pin)),
+        )
+
+    def version_of(self, weights_hash: bytes, pin: Pin) -> tuple[int, Weights] | None:
+        """The newest version with this hash, and its weights; None where it never was the policy's."""
+        for version in range(int(self.view("current", pin)), -1, -1):
+            if bytes(self.view("hashAt", pin, version)) == weights_hash:
+                return version, named_weights(self.view("weightsAt", pin, version))
+        return None
+
+    def decoded(self, data: bytes) -> Weights | None:
+        """The weights that a call would set; None when it is another call."""
+        try:
+            function, arguments = self._contract.decode_function_input(HexBytes(data))
+        except (ValueError, DecodingError, Web3Exception):
+            return None
+        return named_weights(arguments["weights"]) if function.fn_name == "setWeights" else None
+
+    def set_weights_data(self, weights: Weights) -> str:
+        """The bytes of a call that makes these the newest weights."""
+        data: Any = self._contract.encode_abi("setWeights", [list(weights.values())])
+        return str(data)
+
+
+def named_weights(weights: list[int]) -> Weights:
+    """Weights by component. Raises BadValue when the policy has other components than this package."""
+    if len(weights) != len(COMPONENTS):
+        raise BadValue(f"the policy has {len(weights)} components, this version of Guerdon knows {len(COMPONENTS)}")
+    return {component.name: int(weight) for component, weight in zip(COMPONENTS, weights, strict=True)}
+
+
+def check_change(rules: Rules, wanted: Weights, effect_at: int) -> None:
+    """Refuse, in words, a change that the policy would refuse when it is executed at `effect_at`."""
+    if sum(wanted.values()) != BASIS_POINTS:
+        raise BadValue(f"the weights sum to {sum(wanted.values()):,} basis points, they must sum to {BASIS_POINTS:,}")
+    if wanted == rules.weights:
+        raise NotAllowed(f"these are the weights of version {rules.version} already: nothing would change")
+    for name, weight in wanted.items():
+        (least, most), now = rules.bounds[name], rules.weights[name]
+        if not least <= weight <= most:
+            raise BadValue(f"{name} = {weight:,} is outside the policy's bounds {least:,} to {most:,}")
+        if abs(weight - now) > rules.step:
+            raise BadValue(
+                f"{name} would move from {now:,} to {weight:,}, by {abs(weight - now):,}: one change may move a "
+                f"weight by {rules.step:,} at most"
+            )
+    if effect_at < rules.next_change_at:
+        raise NotYet("the policy rests after its last change: propose this later")

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+from brownie import chain
+from courtroom import JURORS, SHARES, Courtroom, seat_jurors
+from scenario import Programme, deploy_escrow
+
+
+@pytest.fixture(scope="session")
+def challenger(accounts):
+    return accounts[7]
+
+
+@pytest.fixture(scope="session")
+def defender(accounts):
+    return accounts[8]
+
+
+@pytest.fixture(scope="session")
+def stranger(accounts):
+    return accounts[9]
+
+
+@pytest.fixture(scope="module")
+def registry(MockJurors, deployer):
+    registry = MockJurors.deploy({"from": deployer})
+    seat_jurors(registry, JURORS, deployer)
+    chain.sleep(60)  # who offers in the second of an opening is not drawn
+    return registry
+
+
+@pytest.fixture(scope="module")
+def escrow(RewardEscrow, coin, registry, stewards, governance, deployer):
+    """An escrow whose court is deployed next."""
+    court = deployer.get_deployment_address(deployer.nonce + 1)
+    return deploy_escrow(RewardEscrow, coin, court, stewards, governance, deployer)
+
+
+@pytest.fixture(scope="module")
+def dispute_court(DisputeCourt, coin, escrow, registry, stewards, governance, deployer):
+    court = DisputeCourt.deploy(coin, escrow, registry, stewards, governance, {"from": deployer})
+    assert escrow.court() == court
+    return court
+
+
+@pytest.fixture
+def room(dispute_court, registry, escrow, coin, funded, relayer, accounts):
+    """Epoch 1, 12,000 and 8,000, is pending for a day."""
+    programme = Programme(escrow, funded, relayer)
+    programme.settle(1, SHARES, final=False)
+    return Courtroom(dispute_court, registry, escrow, coin, programme, relayer, accounts)
