@@ -234,3 +234,4 @@ def _make_people(world: GovernedWorld) -> None:
         path.chmod(0o600)
     world.password_file.write_text(PASSWORD + "\n")
     world.password_file.chmod(0o600)
+    world.pass_time(1)  # votes count from the second after they were proven

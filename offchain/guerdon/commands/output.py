@@ -13,6 +13,8 @@ from rich.text import Text
 
 from guerdon.text import escaped
 
+MAX_SENTENCE = 2_000  # characters: what somebody is about to agree to is not cut
+
 
 def print_json(value: Mapping[str, Any]) -> None:
     """One object on standard output; everything beyond ASCII is escaped, so no terminal is moved."""
@@ -37,9 +39,9 @@ def print_facts(title: str, facts: Mapping[str, str]) -> None:
 
 
 def print_sentences(title: str, sentences: Sequence[str]) -> None:
-    """A title with one sentence a line below it; nothing at all without sentences."""
+    """A title with one sentence a line below it, whole; nothing at all without sentences."""
     if sentences:
-        sys.stdout.write("\n".join([title, *(f"  {escaped(sentence)}" for sentence in sentences)]) + "\n")
+        sys.stdout.write("\n".join([title, *(f"  {escaped(sentence, MAX_SENTENCE)}" for sentence in sentences)]) + "\n")
 
 
 def print_error(name: str, message: str, exit_code: int, *, as_json: bool) -> None:

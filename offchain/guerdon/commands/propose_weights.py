@@ -75,7 +75,7 @@ def _propose(session: Session, governor: Governor, given: list[str], title: str,
     times = timeline(pin.timestamp, timing)
     check_change(rules, wanted, times["earliest_effect_at"])
     actor = sending.actor(session.config)
-    votes, needed = governor.votes(actor.account, pin.timestamp - 1, pin), int(governor.view("proposalThreshold", pin))
+    votes, needed = governor.votes_now(actor.account, pin), int(governor.view("proposalThreshold", pin))
     if votes < needed:
         raise NotAllowed(
             f"{actor.account} has {votes:,} votes, a proposal needs {needed:,}: prove your reputation first"

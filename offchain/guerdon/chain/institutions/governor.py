@@ -91,6 +91,11 @@ class Governor(BoundContract):
         """Votes of an account in a past second."""
         return int(self.view("getVotes", pin, account, second))
 
+    def votes_now(self, account: str, pin: Pin) -> int:
+        """Votes of an account at the pinned block: what a proposal in a later second is measured by."""
+        registry = BoundContract(self.connection, "ReputationRegistry", str(self.view("token", pin)))
+        return int(registry.view("getVotes", pin, account))
+
     def has_voted(self, proposal: int, account: str, pin: Pin) -> bool:
         """Whether an account has cast its ballot."""
         return bool(self.view("hasVoted", pin, proposal, account))
