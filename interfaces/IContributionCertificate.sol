@@ -20,7 +20,6 @@ interface IContributionCertificate {
 
     /* ERRORS */
 
-    error EpochNotFinal(uint64 epoch, uint64 newest);
     error NothingContributed(address account);
     error AlreadyCertified(uint256 id);
     error NotCertified(uint256 id);

@@ -42,7 +42,7 @@ enum Phase {
 /// @param holdUntil Share: end of the hold that this case placed.
 /// @param verdict What the last instance that decided said; `outcome` differs from it where only one side paid an appeal.
 /// @param stages How many stages of bonds were at risk: the rest goes back to whoever paid it.
-/// @param left, stakesLeft What the winners have still to collect, and the stakes it is shared by.
+/// @param left, bondsLeft What the winners have still to collect, and the bonds it is shared by.
 /// @param fromEpoch Plea: first epoch whose tree must hold the award, 0 for none.
 struct Case {
     Kind kind;
@@ -62,7 +62,7 @@ struct Case {
     Side outcome;
     uint8 stages;
     uint256 left;
-    uint256 stakesLeft;
+    uint256 bondsLeft;
     uint64 fromEpoch;
 }
 
@@ -107,8 +107,8 @@ interface IDisputeCourt {
     error AccountMoved(address before, address account);
     error SideMissing();
     error SideNotAsked(Side side);
-    error StakeTooSmall(uint96 amount, uint256 least);
-    error StakeTooLarge(uint96 amount, uint256 most);
+    error BondTooSmall(uint96 amount, uint256 least);
+    error BondTooLarge(uint96 amount, uint256 most);
     error JurorsParty(bytes32 party);
     error TargetAhead(uint256 target);
     error NotJuror(address caller);
@@ -217,10 +217,10 @@ interface IDisputeCourt {
         returns (address[] memory jurors, uint8[3] memory votes, uint256 target);
 
     /// @notice What backs a side at a stage (0: joining; n: the appeal against level n - 1), and `account`'s part of it.
-    function stakeOf(uint256 id, uint256 stage, Side side, address account)
+    function bondOf(uint256 id, uint256 stage, Side side, address account)
         external
         view
-        returns (uint256 raised, uint256 stake);
+        returns (uint256 raised, uint256 bond);
 
     /// @notice The case about a root, or about one account in it (zero for the root itself); 0 for none.
     function caseAbout(Kind kind, uint256 program, uint64 epoch, bytes32 root, address account)

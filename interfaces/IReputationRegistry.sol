@@ -76,7 +76,6 @@ interface IReputationRegistry is IJurors {
     error ProgramsTooMany(uint256 most);
     error AlreadyRecognised(uint256 program);
     error NotRecognised(uint256 program);
-    error EpochNotFinal(uint64 epoch, uint64 newest);
     error ProofOutdated(uint64 epoch, uint16 reputation, uint64 newest, uint16 proven);
     error NoPenalty();
     error PowerUnchanged(address account, uint256 power);

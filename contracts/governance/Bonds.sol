@@ -47,14 +47,14 @@ abstract contract Bonds is Docket {
         Case storage case_ = _cases[id];
         uint256 missing = most - Math.min(most, _stages[id][stage].raised[side]);
         uint256 least = Math.min(missing, _bondAt(case_, stage) / LEAST_PART);
-        if (amount > missing) revert StakeTooLarge(amount, missing);
-        if (amount == 0 || amount < least) revert StakeTooSmall(amount, least);
+        if (amount > missing) revert BondTooLarge(amount, missing);
+        if (amount == 0 || amount < least) revert BondTooSmall(amount, least);
         bytes32 juror = INQUIRY.conflictOf(INQUIRY.partyOf(msg.sender), _parties[id].seated);
         if (juror != 0) revert JurorsParty(juror);
 
         // effect
         _addParty(id, msg.sender);
-        _stake(id, stage, side, amount);
+        _book(id, stage, side, amount);
 
         // interaction
         _receive(amount);
@@ -63,13 +63,13 @@ abstract contract Bonds is Docket {
     /* VIEWS */
 
     /// @inheritdoc IDisputeCourt
-    function stakeOf(uint256 id, uint256 stage, Side side, address account)
+    function bondOf(uint256 id, uint256 stage, Side side, address account)
         external
         view
-        returns (uint256 raised, uint256 stake)
+        returns (uint256 raised, uint256 bond)
     {
         Stage storage stage_ = _stages[id][stage];
-        return (stage_.raised[side], stage_.stakes[side][account]);
+        return (stage_.raised[side], stage_.bonds[side][account]);
     }
 
     /// @inheritdoc IDisputeCourt
@@ -80,10 +80,10 @@ abstract contract Bonds is Docket {
 
     /* INTERNAL */
 
-    function _stake(uint256 id, uint256 stage, Side side, uint96 amount) internal {
+    function _book(uint256 id, uint256 stage, Side side, uint96 amount) internal {
         Stage storage stage_ = _stages[id][stage];
         stage_.raised[side] += amount;
-        stage_.stakes[side][msg.sender] += amount;
+        stage_.bonds[side][msg.sender] += amount;
         _liabilities += amount;
         emit Backed(id, stage, side, msg.sender, amount);
     }

@@ -2,16 +2,16 @@
 pragma solidity 0.8.30;
 
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
-import {IAttestations, LeafProof} from "../../interfaces/IAttestations.sol";
+import {LeafProof} from "../../interfaces/IAttestations.sol";
 import {IContributionCertificate} from "../../interfaces/IContributionCertificate.sol";
 import {IERC165} from "@openzeppelin/contracts/interfaces/IERC165.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC721} from "@openzeppelin/contracts/interfaces/IERC721.sol";
 import {IEscrow} from "../../interfaces/IEscrow.sol";
+import {Leaves} from "./Leaves.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Portrait} from "./Portrait.sol";
-import {SumTree} from "../libraries/SumTree.sol";
 
 /// @title ContributionCertificate: a participant's contribution to one programme, as a token that stays where it is.
 contract ContributionCertificate is IContributionCertificate, ERC721, IERC4906 {
@@ -52,7 +52,8 @@ contract ContributionCertificate is IContributionCertificate, ERC721, IERC4906 {
         id = idOf(program, leaf.account);
         if (_ownerOf(id) != address(0)) revert AlreadyCertified(id);
         if (leaf.cumulativeReward == 0) revert NothingContributed(leaf.account);
-        _checkLeaf(program, epoch, leaf);
+        // The escrow refuses a programme that does not exist, so none that is accepted outgrows its place in the number.
+        Leaves.checkFinal(ESCROW, program, epoch, leaf);
 
         // effect
         _certify(id, epoch, leaf);
@@ -68,7 +69,7 @@ contract ContributionCertificate is IContributionCertificate, ERC721, IERC4906 {
         if (_ownerOf(id) == address(0)) revert NotCertified(id);
         uint64 certified = _figures[id].epoch;
         if (epoch <= certified) revert EpochNotNewer(epoch, certified);
-        _checkLeaf(program, epoch, leaf);
+        Leaves.checkFinal(ESCROW, program, epoch, leaf);
         _certify(id, epoch, leaf);
         emit MetadataUpdate(id);
     }
@@ -146,17 +147,5 @@ contract ContributionCertificate is IContributionCertificate, ERC721, IERC4906 {
         uint16 reputation = uint16(Math.min(leaf.reputation, Portrait.MAX_REPUTATION));
         _figures[id] = Figures(epoch, leaf.cumulativeReward, reputation);
         emit Certified(id, epoch, leaf.cumulativeReward, reputation);
-    }
-
-    /// @dev The escrow refuses a programme that does not exist, so an accepted programme never outgrows the number.
-    function _checkLeaf(uint256 program, uint64 epoch, LeafProof calldata leaf) private view {
-        (uint64 newest, uint64 previous) = ESCROW.claimableEpochs(program);
-        if (epoch == 0 || (epoch != newest && epoch != previous)) revert EpochNotFinal(epoch, newest);
-        // Final already, so neither window nor state is asked for again.
-        // slither-disable-next-line unused-return
-        (bytes32 root, uint32 leafCount,,) = ESCROW.attestationOf(program, epoch);
-        bytes32 node = SumTree.leaf(leaf.account, leaf.cumulativeReward, leaf.reputation);
-        bytes32 given = SumTree.climb(node, leaf.index, leafCount, leaf.proof);
-        if (given != root) revert IAttestations.WrongProof(given, root);
     }
 }

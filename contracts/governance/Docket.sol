@@ -72,7 +72,7 @@ abstract contract Docket is IDisputeCourt, ReentrancyGuardTransient {
 
     struct Stage {
         mapping(Side side => uint256) raised;
-        mapping(Side side => mapping(address account => uint256)) stakes;
+        mapping(Side side => mapping(address account => uint256)) bonds;
     }
 
     struct Record {

@@ -6,6 +6,7 @@ import {IDisputeCourt} from "../../interfaces/IDisputeCourt.sol";
 import {IEscrow} from "../../interfaces/IEscrow.sol";
 import {IInquiry, Terms} from "../../interfaces/IInquiry.sol";
 import {IJurors} from "../../interfaces/IJurors.sol";
+import {Leaves} from "./Leaves.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Program} from "../../interfaces/IPrograms.sol";
 import {SumTree} from "../libraries/SumTree.sol";
@@ -58,7 +59,7 @@ contract Inquiry is IInquiry {
     ) external view returns (bytes32 root, uint96 before) {
         State state = ESCROW.stateOf(program, epoch);
         if (state != State.Pending && state != State.Disputed) revert IAttestations.NotPending(epoch, state);
-        root = _checkLeaf(program, epoch, later);
+        root = Leaves.check(ESCROW, program, epoch, later);
         before = _rewardBefore(program, epoch, earlier, later);
         if (to < before || to >= later.cumulativeReward) {
             revert IDisputeCourt.ShareOutOfRange(to, before, later.cumulativeReward);
@@ -146,14 +147,6 @@ contract Inquiry is IInquiry {
         (root, leafCount,,) = ESCROW.attestationOf(program, epoch);
     }
 
-    function _checkLeaf(uint256 program, uint64 epoch, LeafProof calldata leaf) private view returns (bytes32 root) {
-        uint32 leafCount;
-        (root, leafCount) = _tree(program, epoch);
-        bytes32 node = SumTree.leaf(leaf.account, leaf.cumulativeReward, leaf.reputation);
-        bytes32 given = SumTree.climb(node, leaf.index, leafCount, leaf.proof);
-        if (given != root) revert IAttestations.WrongProof(given, root);
-    }
-
     /// @dev Leaves are append-only: an index that the tree before does not have belongs to a newcomer.
     function _rewardBefore(uint256 program, uint64 epoch, LeafProof calldata earlier, LeafProof calldata later)
         private
@@ -165,7 +158,9 @@ contract Inquiry is IInquiry {
         if (later.index >= leafCount) return 0;
         if (earlier.index != later.index) revert IAttestations.IndexDiffers(earlier.index, later.index);
         if (earlier.account != later.account) revert IDisputeCourt.AccountMoved(earlier.account, later.account);
-        _checkLeaf(program, epoch - 1, earlier);
+        // The index and account were compared; which root it is has no bearing.
+        // slither-disable-next-line unused-return
+        Leaves.check(ESCROW, program, epoch - 1, earlier);
         return earlier.cumulativeReward;
     }
 

@@ -101,7 +101,7 @@ abstract contract Openings is Bonds {
         case_.bond = quote(msg.sender, units);
         _addParties(id, case_);
         emit Opened(id, kind, program, epoch, msg.sender, evidenceHash);
-        _stake(id, 0, Side.For, case_.bond);
+        _book(id, 0, Side.For, case_.bond);
     }
 
     function _addParties(uint256 id, Case storage case_) private {

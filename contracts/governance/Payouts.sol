@@ -66,7 +66,7 @@ abstract contract Payouts is Jury {
     /// @inheritdoc IDisputeCourt
     function collect(uint256 id, address account) external nonReentrant returns (uint256 amount) {
         _check(id, Phase.Executed);
-        amount = _takeStakes(id, account) + _takeFees(id, account);
+        amount = _takeBonds(id, account) + _takeFees(id, account);
         if (amount == 0) revert NothingToCollect(account);
         _credits[account] += amount;
         emit Collected(id, account, amount);
@@ -195,36 +195,36 @@ abstract contract Payouts is Jury {
         }
     }
 
-    /// @dev Everything that was at risk, less the jurors' part, belongs to the winners by their stakes.
+    /// @dev Everything that was at risk, less the jurors' part, belongs to the winners by their bonds.
     function _share(uint256 id, Case storage case_, uint256 slashed, uint256 fees) private {
         uint256 pot = slashed;
-        uint256 stakes = 0;
+        uint256 bonds = 0;
         for (uint256 stage = 0; stage < case_.stages; ++stage) {
             Stage storage stage_ = _stages[id][stage];
             pot += stage_.raised[Side.For] + stage_.raised[Side.Against];
-            stakes += stage_.raised[case_.outcome];
+            bonds += stage_.raised[case_.outcome];
         }
         pot -= fees;
-        if (stakes == 0) _credits[case_.beneficiary] += pot;
-        else (case_.left, case_.stakesLeft) = (pot, stakes);
+        if (bonds == 0) _credits[case_.beneficiary] += pot;
+        else (case_.left, case_.bondsLeft) = (pot, bonds);
     }
 
-    function _takeStakes(uint256 id, address account) private returns (uint256 amount) {
+    function _takeBonds(uint256 id, address account) private returns (uint256 amount) {
         for (uint256 i = 0; i < 2 * STAGES; ++i) {
-            amount += _takeStake(id, i / 2, i % 2 == 0 ? Side.For : Side.Against, account);
+            amount += _takeBond(id, i / 2, i % 2 == 0 ? Side.For : Side.Against, account);
         }
     }
 
-    /// @dev What is left is shared by the stakes that are left, so the last one takes the last unit.
-    function _takeStake(uint256 id, uint256 stage, Side side, address account) private returns (uint256 amount) {
+    /// @dev What is left is shared by the bonds that are left, so the last one takes the last unit.
+    function _takeBond(uint256 id, uint256 stage, Side side, address account) private returns (uint256 amount) {
         Case storage case_ = _cases[id];
-        uint256 stake = _stages[id][stage].stakes[side][account];
-        if (stake == 0) return 0;
-        _stages[id][stage].stakes[side][account] = 0;
-        if (stage >= case_.stages || case_.outcome == Side.Neither) return stake;
+        uint256 bond = _stages[id][stage].bonds[side][account];
+        if (bond == 0) return 0;
+        _stages[id][stage].bonds[side][account] = 0;
+        if (stage >= case_.stages || case_.outcome == Side.Neither) return bond;
         if (side != case_.outcome) return 0;
-        amount = Math.mulDiv(case_.left, stake, case_.stakesLeft);
-        (case_.left, case_.stakesLeft) = (case_.left - amount, case_.stakesLeft - stake);
+        amount = Math.mulDiv(case_.left, bond, case_.bondsLeft);
+        (case_.left, case_.bondsLeft) = (case_.left - amount, case_.bondsLeft - bond);
     }
 
     function _takeFees(uint256 id, address account) private returns (uint256 amount) {

@@ -3,12 +3,12 @@ pragma solidity 0.8.30;
 
 import {Admissions} from "./Admissions.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
-import {IAttestations, LeafProof} from "../../interfaces/IAttestations.sol";
+import {LeafProof} from "../../interfaces/IAttestations.sol";
 import {IEscrow} from "../../interfaces/IEscrow.sol";
 import {IJurors} from "../../interfaces/IJurors.sol";
 import {IReputationRegistry, Party} from "../../interfaces/IReputationRegistry.sol";
+import {Leaves} from "./Leaves.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SumTree} from "../libraries/SumTree.sol";
 
 /// @title ReputationRegistry: who was admitted, what standing each has proved, and the votes that follow from it.
 contract ReputationRegistry is Admissions {
@@ -82,7 +82,7 @@ contract ReputationRegistry is Admissions {
         bytes32 id = partyOf(leaf.account);
         if (id == 0) revert NotAdmitted(leaf.account);
         if (!_programs.contains(program)) revert NotRecognised(program);
-        _checkLeaf(program, epoch, leaf);
+        Leaves.checkFinal(ESCROW, program, epoch, leaf);
         uint16 reputation = uint16(Math.min(leaf.reputation, MAX_REPUTATION));
         Proven memory before = _proven[id][program];
         bool isNewer = epoch > before.epoch || (epoch == before.epoch && reputation > before.reputation);
@@ -185,17 +185,6 @@ contract ReputationRegistry is Admissions {
     function _checkStanding(address account) internal view override {
         uint256 reputation = reputationOf(account);
         if (reputation < JUROR_REPUTATION) revert ReputationTooLow(reputation, JUROR_REPUTATION);
-    }
-
-    function _checkLeaf(uint256 program, uint64 epoch, LeafProof calldata leaf) private view {
-        (uint64 newest, uint64 previous) = ESCROW.claimableEpochs(program);
-        if (epoch == 0 || (epoch != newest && epoch != previous)) revert EpochNotFinal(epoch, newest);
-        // Final already, so neither window nor state is asked for again.
-        // slither-disable-next-line unused-return
-        (bytes32 root, uint32 leafCount,,) = ESCROW.attestationOf(program, epoch);
-        bytes32 node = SumTree.leaf(leaf.account, leaf.cumulativeReward, leaf.reputation);
-        bytes32 given = SumTree.climb(node, leaf.index, leafCount, leaf.proof);
-        if (given != root) revert IAttestations.WrongProof(given, root);
     }
 
     function _checkGovernance() private view {

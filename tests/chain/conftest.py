@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from chain_world import World, build_world
 from governed_world import GovernedWorld, build_governed_world
 
-from guerdon.chain.anvil import running_anvil
+from guerdon.chain.anvil import AnvilNode, running_anvil
 
 
 @pytest.fixture(scope="session")
@@ -20,12 +22,8 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture
 def world(_world: World) -> Iterator[World]:
     """The pending attestation's world; chain and evidence are put back after the test."""
-    snapshot = _world.node.rpc("evm_snapshot")
-    before = {path: path.read_bytes() for path in _world.evidence.rglob("*.json")}
-    yield _world
-    _world.node.rpc("evm_revert", snapshot)
-    for path, content in before.items():
-        path.write_bytes(content)
+    with put_back(_world.node, _world.evidence):
+        yield _world
 
 
 @pytest.fixture
@@ -44,11 +42,18 @@ def _governed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GovernedWorl
 @pytest.fixture
 def governed(_governed: GovernedWorld) -> Iterator[GovernedWorld]:
     """The whole system, chain and evidence put back after the test."""
-    snapshot = _governed.node.rpc("evm_snapshot")
-    before = {path: path.read_bytes() for path in _governed.evidence.rglob("*.json")}
-    yield _governed
-    _governed.node.rpc("evm_revert", snapshot)
-    for path in _governed.evidence.rglob("*.json"):
+    with put_back(_governed.node, _governed.evidence):
+        yield _governed
+
+
+@contextmanager
+def put_back(node: AnvilNode, evidence: Path) -> Iterator[None]:
+    """Leave chain and evidence as they were, whatever the block does to them."""
+    snapshot = node.rpc("evm_snapshot")
+    before = {path: path.read_bytes() for path in evidence.rglob("*.json")}
+    yield
+    node.rpc("evm_revert", snapshot)
+    for path in evidence.rglob("*.json"):
         if path not in before:
             path.unlink()
     for path, content in before.items():

@@ -9,6 +9,7 @@ import {LifeAttest} from "./LifeAttest.sol";
 import {LifeCourt} from "./LifeCourt.sol";
 import {LifeChecks} from "./LifeChecks.sol";
 import {LifeElsewhere} from "./LifeElsewhere.sol";
+import {LifePauses} from "./LifePauses.sol";
 import {LifeShortage} from "./LifeShortage.sol";
 import {LifeSigners} from "./LifeSigners.sol";
 import {LifeSponsor} from "./LifeSponsor.sol";
@@ -23,6 +24,7 @@ contract LifeHandler is
     LifeSponsor,
     LifeSigners,
     LifeWeights,
+    LifePauses,
     LifeAccounts,
     LifeCourt,
     LifeShortage,

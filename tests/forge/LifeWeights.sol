@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IPauses} from "../../interfaces/IPauses.sol";
-import {ISigners} from "../../interfaces/ISigners.sol";
 import {IWeights} from "../../interfaces/IWeights.sol";
 import {Life} from "./Life.sol";
 import {vm} from "./Cheats.sol";
 
-/// @title LifeWeights: votes on weights that one programme follows, and pauses of attesting.
+/// @title LifeWeights: votes on weights, which one programme follows.
 abstract contract LifeWeights is Life {
     uint256 internal constant FOLLOWER = 2;
-    uint256 private constant REST = 30 days;
 
     /* WEIGHTS */
 
@@ -40,28 +37,5 @@ abstract contract LifeWeights is Life {
         model.weights[model.weightsWait] = voted;
         if (model.rotationWaits == 0) return;
         model.rotationWaits = _write(program, model.weightsWait, model.isOdd[model.rotationWaits]);
-    }
-
-    /* PAUSES */
-
-    /// @dev One in four times a stranger tries to.
-    function pause(uint256 programSeed, uint256 callerSeed) external noticing {
-        uint256 program = _program(programSeed);
-        Model storage model = models[program];
-        address caller = callerSeed % 4 == 0 ? STRANGER : STEWARDS;
-        _object(caller == STRANGER, ISigners.NotStewards.selector);
-        _object(model.pausedUntil != 0 && _now() < model.pausedUntil + REST, IPauses.PausedRecently.selector);
-        if (!_do("pause", caller, abi.encodeCall(IPauses.pauseAttestations, (program)))) return;
-        (model.pausedAt, model.pausedUntil) = (_now(), _now() + 7 days);
-    }
-
-    function resume(uint256 programSeed, uint256 callerSeed) external noticing {
-        uint256 program = _program(programSeed);
-        Model storage model = models[program];
-        address caller = callerSeed % 4 == 0 ? STRANGER : STEWARDS;
-        _object(caller == STRANGER, ISigners.NotStewards.selector);
-        _object(_now() >= model.pausedUntil, IPauses.NotPaused.selector);
-        bytes memory call = abi.encodeCall(IPauses.unpause, (program));
-        if (_do("resume", caller, call)) model.pausedUntil = _now();
     }
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from web3.contract import Contract
@@ -41,12 +40,10 @@ class BoundContract:
         """What a view answers at the pinned block. Raises Reverted."""
         return self.connection.call(self.act(name, *arguments), pin)
 
-    def event(self, name: str, receipts: Receipt | Sequence[Receipt]) -> Any:
+    def event(self, name: str, receipt: Receipt) -> Any:
         """The arguments of an event that a transaction must have logged. Raises Unconfirmed when it did not."""
-        several = [receipts] if isinstance(receipts, Receipt) else list(receipts)
-        logs = [log for receipt in several for log in receipt.logs if log["address"] == self._contract.address]
+        logs = [log for log in receipt.logs if log["address"] == self._contract.address]
         found = self._contract.events[name]().process_receipt({"logs": logs}, errors=DISCARD)
         if not found:
-            last = several[-1].tx_hash
-            raise Unconfirmed(f"transaction {last} was included, but its receipt has no {name}: look it up")
+            raise Unconfirmed(f"transaction {receipt.tx_hash} was included, but its receipt has no {name}: look it up")
         return found[0]["args"]

@@ -141,22 +141,6 @@ class ChainClient(BoundContract):
         cases = [(case, read(functions.caseOf(case), pin)) for case in read(functions.awardsOf(program), pin)]
         return tuple(Award(case, found.account, found.amount, found.fromEpoch) for case, found in cases)
 
-    def voted_weights(self, program: int, pin: Pin) -> tuple[int, ...]:
-        """Basis points that the reward policy has for the open epoch, in its order; none where nobody votes on them.
-
-        Raises BadValue when no version of the policy is the one that was sealed.
-        """
-        _, is_following = self.view("nextWeights", pin, program)
-        if not is_following:
-            return ()
-        policy = bound(self.connection, "RewardPolicy", self.named("policy", pin))
-        functions, read = policy.functions, self.connection.call
-        sealed = self.program(program, pin).weights_hash
-        for version in range(read(functions.current(), pin), -1, -1):
-            if read(functions.hashAt(version), pin) == sealed:
-                return tuple(read(functions.weightsAt(version), pin))
-        raise BadValue(f"programme {program} sealed weights 0x{sealed.hex()} that no version of its policy has")
-
     def named(self, role: str, pin: Pin) -> str:
         """An address that the escrow names: token, court, stewards, governance or policy."""
         return str(self.view(role, pin))

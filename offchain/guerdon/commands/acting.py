@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from guerdon.commands import output
 from guerdon.commands.secret_input import read_password
 from guerdon.commands.session import Session
 from guerdon.config import Config, parse_account
-from guerdon.errors import BadValue, GuerdonError, NotAllowed
+from guerdon.errors import BadValue, NotAllowed
 
 Facts = dict[str, Any]
 
@@ -61,22 +61,21 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a command is about to do: facts for machines, sentences for people, and the transactions."""
+    """What a command is about to do: facts for machines, sentences for people, and the transaction."""
 
     title: str
     question: str
     facts: Facts
     sentences: Sequence[str]
-    steps: Sequence[Any]
-    before_sending: Callable[[], None] = field(default=lambda: None)
+    act: Any
 
 
-Outcome = Callable[[Sequence[Receipt]], Facts]
+Outcome = Callable[[Receipt], Facts]
 
 
 def carry_out(session: Session, plan: Plan, actor: Actor, sending: Sending, outcome: Outcome) -> None:
-    """Simulate the first transaction and say everything; then, unless it is a dry run, ask, send and report."""
-    session.client.connection.simulate(plan.steps[0], actor.account)
+    """Simulate the transaction and say everything; then, unless it is a dry run, ask, send and report."""
+    session.client.connection.simulate(plan.act, actor.account)
     told = plan.facts | {"sender": actor.account}
     if sending.dry_run:
         report("Dry run: nothing was sent", told, plan.sentences, as_json=sending.as_json)
@@ -86,15 +85,8 @@ def carry_out(session: Session, plan: Plan, actor: Actor, sending: Sending, outc
     if not sending.yes and not _confirmed(plan.question, as_json=sending.as_json):
         raise NotAllowed("not confirmed: nothing was sent")
     wallet = open_keystore(actor.keystore, read_password(sending.password_file, sending.password_fd))
-    plan.before_sending()
-    receipts: list[Receipt] = []
-    for step in plan.steps:
-        receipts.append(_sent(session, step, wallet, receipts))
-    done = outcome(receipts) | {
-        "tx_hash": receipts[-1].tx_hash,
-        "tx_hashes": [receipt.tx_hash for receipt in receipts],
-        "gas_used": sum(receipt.gas_used for receipt in receipts),
-    }
+    receipt = session.client.connection.send(plan.act, wallet)
+    done = outcome(receipt) | {"tx_hash": receipt.tx_hash, "gas_used": receipt.gas_used}
     report("Sent", (told if sending.as_json else {}) | done, plan.sentences, as_json=sending.as_json, is_sent=True)
 
 
@@ -108,16 +100,6 @@ def report(
     output.print_facts(title, {name: _shown(value) for name, value in facts.items()})
     if not is_sent:
         output.print_sentences("That means", sentences)
-
-
-def _sent(session: Session, step: Any, wallet: Any, before: Sequence[Receipt]) -> Receipt:
-    try:
-        return session.client.connection.send(step, wallet)
-    except GuerdonError as error:
-        if not before:
-            raise
-        hashes = ", ".join(receipt.tx_hash for receipt in before)
-        raise type(error)(f"{error}; before it these were sent and stand: {hashes}") from None
 
 
 def _confirmed(question: str, *, as_json: bool) -> bool:

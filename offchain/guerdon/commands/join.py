@@ -56,7 +56,7 @@ def _join(session: Session, registry: Registry, sending: Sending, file: Credenti
             "if you mean to carry it"
         )
     _check(session, registry, file)
-    council = session.finder.client.connection.code(str(registry.view("council", session.pin)), session.pin.number)
+    council = session.client.connection.code(str(registry.view("council", session.pin)), session.pin.number)
     signers = _signers(session, registry, file, is_contract=bool(council) and not council.startswith(DELEGATION))
     known = registry.party(file.credential.party, session.pin)
     if known.version >= file.version:
@@ -79,7 +79,7 @@ def _join(session: Session, registry: Registry, sending: Sending, file: Credenti
         f"Affiliated parties, which may not judge its cases: {', '.join(file.affiliates) or 'none'}.",
         f"It can be carried until {time_text(file.deadline)}; leaving does not erase what is known of the party.",
     ]
-    plan = Plan("Join", "Carry this credential?", facts, sentences, [registry.admit(file.credential, file.signatures)])
+    plan = Plan("Join", "Carry this credential?", facts, sentences, registry.admit(file.credential, file.signatures))
     carry_out(session, plan, actor, sending, lambda _: {"admitted": True})
 
 
@@ -131,5 +131,5 @@ def _leave(session: Session, registry: Registry, sending: Sending) -> None:
             "Coming back needs a new credential of the stewards."
         ),
     ]
-    plan = Plan("Leave", "Leave the registry?", facts, sentences, [registry.act("exit")])
+    plan = Plan("Leave", "Leave the registry?", facts, sentences, registry.act("exit"))
     carry_out(session, plan, actor, sending, lambda _: {"admitted": False})

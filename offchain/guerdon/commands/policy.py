@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from guerdon.chain.institutions.policy import Rules
+from guerdon.chain.records import Receipt
 from guerdon.chain.reverts import time_text
 from guerdon.commands import options, output
 from guerdon.commands.acting import Facts, Plan, Sending, carry_out
@@ -123,6 +124,13 @@ def _adopt(session: Session, rules: Rules, program: int, sending: Sending) -> No
     ]
     plan = Plan(
         "Adopt weights", "Let the programme adopt these weights?", _facts(rules) | known, sentences,
-        [session.client.act("adoptWeights", program)],
+        session.client.act("adoptWeights", program),
     )  # fmt: skip
-    carry_out(session, plan, actor, sending, lambda _: {"adopted_version": rules.version})
+
+    def outcome(receipt: Receipt) -> Facts:
+        """The version that was adopted, which another vote may have made newer than the one shown."""
+        adopted = bytes(session.client.event("WeightsAdopted", receipt)["weightsHash"])
+        known = session.finder.policy().version_of(adopted, session.client.pin())
+        return {"adopted_version": known[0] if known else None}
+
+    carry_out(session, plan, actor, sending, outcome)

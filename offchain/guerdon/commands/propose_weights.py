@@ -9,6 +9,7 @@ import typer
 
 from guerdon.chain.institutions.governor import Governor, ProposalState, Text
 from guerdon.chain.institutions.policy import Policy, Rules, check_change
+from guerdon.chain.records import Receipt
 from guerdon.chain.reverts import time_text
 from guerdon.commands import options
 from guerdon.commands.acting import Facts, Plan, Sending, carry_out
@@ -107,13 +108,14 @@ def _propose(session: Session, governor: Governor, given: list[str], title: str,
         ),
     ]
     act = governor.act("propose", list(text.targets), list(text.values), list(text.calldatas), text.description)
-    plan = Plan("Propose weights", "Hand in this proposal?", facts, sentences, [act])
-    carry_out(session, plan, actor, sending, lambda sent: {"state": _made(governor, sent)})
+    plan = Plan("Propose weights", "Hand in this proposal?", facts, sentences, act)
 
+    def outcome(receipt: Receipt) -> Facts:
+        """The number under which the proposal waits for its vote."""
+        made = governor.event("ProposalCreated", receipt)["proposalId"]
+        return {"proposal": str(made), "state": ProposalState.PENDING.name.lower()}
 
-def _made(governor: Governor, receipts: object) -> str:
-    governor.event("ProposalCreated", receipts)  # type: ignore[arg-type]
-    return ProposalState.PENDING.name.lower()
+    carry_out(session, plan, actor, sending, outcome)
 
 
 def _text(policy: Policy, wanted: dict[str, int], title: str, proposer: str) -> Text:
@@ -140,10 +142,11 @@ def _carry(session: Session, governor: Governor, number: int, sending: Sending, 
     name = "queue" if is_queue else "execute"
     plan = Plan(
         f"{name.capitalize()} a proposal", f"{name.capitalize()} it?", proposal_facts(proposal), sentences,
-        [governor.act(name, *proposal.text.key)],
+        governor.act(name, *proposal.text.key),
     )  # fmt: skip
 
-    def outcome(_: object) -> Facts:
+    def outcome(_: Receipt) -> Facts:
+        """Where the proposal stands afterwards."""
         now = governor.proposal(number, session.client.pin())
         return {"state": now.state.name.lower(), "ready_at": now.ready_at or None}
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from guerdon.chain.institutions.registry import Registry, Standing
+from guerdon.chain.records import Receipt
 from guerdon.chain.reverts import time_text
 from guerdon.commands import options, output
 from guerdon.commands.acting import Facts, Plan, Sending, carry_out
@@ -124,9 +125,10 @@ def _prove(
         ),
         "Votes follow at once; those of votes that began before stay as they were.",
     ]
-    plan = Plan("Prove reputation", "Send this proof?", facts, sentences, [registry.prove(claim)])
+    plan = Plan("Prove reputation", "Send this proof?", facts, sentences, registry.prove(claim))
 
-    def outcome(_: object) -> Facts:
+    def outcome(_: Receipt) -> Facts:
+        """The standing afterwards."""
         now = registry.standing(account, session.client.pin())
         return {"reputation": now.reputation, "tier": now.tier, "votes": now.votes}
 

@@ -65,5 +65,5 @@ def vote(
         f"A ballot cannot be taken back or changed. The vote ends after {time_text(found.deadline)}.",
     ]
     act = governor.act("castVote", found.id, ballot)
-    plan = Plan("Vote", f"Vote {ballot.name}?", facts, sentences, [act])
+    plan = Plan("Vote", f"Vote {ballot.name}?", facts, sentences, act)
     carry_out(session, plan, actor, sending, lambda sent: {"weight": int(governor.event("VoteCast", sent)["weight"])})

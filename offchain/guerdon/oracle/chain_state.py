@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from guerdon.chain.client import ChainClient
+from guerdon.chain.institutions.policy import Policy
 from guerdon.chain.records import Pin, State
 from guerdon.chain.rulings import read_rulings
+from guerdon.errors import BadValue
 from guerdon.model import ZERO_HASH
 from guerdon.oracle.settlement import MilestoneState, ProgramState
-from guerdon.rewards.components import named_weights
 
 
 def read_state(client: ChainClient, program: int, pin: Pin) -> ProgramState:
     """The state of `program` at the pinned block; an epoch that was voided is to be settled again.
 
-    Raises Reverted when the programme is unknown, and as `read_rulings` when what a court ruled cannot be read.
+    Raises Reverted when the programme is unknown, as `read_rulings` when what a court ruled cannot be
+    read, and BadValue when voted weights are no version of the policy.
     """
     found = client.program(program, pin)
     last = found.last_epoch
@@ -45,5 +47,16 @@ def read_state(client: ChainClient, program: int, pin: Pin) -> ProgramState:
         ),
         time=pin.timestamp,
         rulings=read_rulings(client, program, last + 1, pin),
-        voted=named_weights(voted) if (voted := client.voted_weights(program, pin)) else {},
+        voted=_voted(client, program, found.weights_hash, pin),
     )
+
+
+def _voted(client: ChainClient, program: int, sealed: bytes, pin: Pin) -> dict[str, int]:
+    """The weights that the open epoch sealed, where the programme follows the reward policy; else none."""
+    _, is_following = client.view("nextWeights", pin, program)
+    if not is_following:
+        return {}
+    known = Policy(client.connection, client.named("policy", pin)).version_of(sealed, pin)
+    if known is None:
+        raise BadValue(f"programme {program} sealed weights 0x{sealed.hex()} that no version of its policy has")
+    return known[1]

@@ -62,15 +62,15 @@ def weights_hash(weights: Mapping[str, int]) -> bytes:
 
 
 def named_weights(weights: Sequence[int]) -> dict[str, int]:
-    """Weights by name from a list in component order, as the reward policy keeps them; zeros are left out.
+    """Weights by name from a list in component order, as the reward policy keeps them; their sum is not looked at.
 
     Raises BadValue for a list of other components than this version knows.
     """
     if len(weights) != len(COMPONENTS):
-        raise BadValue(f"{len(weights)} weights are voted on, and this version knows {len(COMPONENTS)} components")
-    named = {component.name: weight for component, weight in zip(COMPONENTS, weights, strict=True) if weight}
-    check_weights(named)
-    return named
+        raise BadValue(
+            f"the policy has {len(weights)} weights, this version of Guerdon knows {len(COMPONENTS)} components"
+        )
+    return {component.name: int(weight) for component, weight in zip(COMPONENTS, weights, strict=True)}
 
 
 def shares(standing: Standing, weights: Mapping[str, int]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Collecting and withdrawing.
 
 given an executed case
-├── when winners and jurors collect: stakes back, and the losers' bonds by stakes less the jurors' part, to the unit
+├── when winners and jurors collect: bonds back, and the losers' bonds by bonds less the jurors' part, to the unit
 ├── when losers, strangers, or anybody twice: refused
 └── when the token calls back in the middle of a payment: nobody is paid twice
 """
@@ -13,7 +13,7 @@ from scenario import DOLLAR, Programme, deploy_escrow, refused, terms_of
 
 
 def test_to_the_last_unit(room, coin, challenger, defender, stranger, governance):
-    """D-08: what went in comes out to the unit, whatever the stakes divide to."""
+    """D-08: what went in comes out to the unit, whatever the bonds divide to."""
     id_ = room.open(challenger)
     for side, amount, sender in (
         (FOR, BOND // 4 + 1, stranger), (AGAINST, BOND // 3, defender), (AGAINST, BOND // 2 + 7, governance),

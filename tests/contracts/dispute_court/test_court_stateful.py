@@ -78,7 +78,7 @@ class Docket(RuleBasedStateMachine):
         try:
             self.room.back(id_, side, amount, self.parties[who])
         except VirtualMachineError as error:
-            named = ("StakeTooLarge", "PhaseDiffers", "SideNotAsked")
+            named = ("BondTooLarge", "PhaseDiffers", "SideNotAsked")
             assert error.revert_msg.startswith(named)  # noqa: PT017
             return
         self.paid_in += amount

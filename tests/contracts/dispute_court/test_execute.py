@@ -26,7 +26,7 @@ POSTED = 500 * DOLLAR
 
 @pytest.fixture
 def bonded(dispute_court, registry, escrow, coin, sponsor, relayer, accounts):
-    """A courtroom over a programme whose poster, the relayer, has 500 at stake."""
+    """A courtroom over a programme whose poster, the relayer, has 500 at risk."""
     number = int(
         escrow.createProgram(terms_of(coin, poster=relayer.address, bond=POSTED), {"from": sponsor}).return_value
     )

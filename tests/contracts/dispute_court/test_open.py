@@ -136,17 +136,17 @@ def test_losing_makes_it_dearer(room, challenger, defender):
 def test_joining(room, challenger, defender, stranger):
     """Others join either side while the case is open for joining: at least a quarter, up to twice the bond a side."""
     id_ = room.open(challenger)
-    with refused("StakeTooSmall", BOND // 4 - 1, BOND // 4):
+    with refused("BondTooSmall", BOND // 4 - 1, BOND // 4):
         room.back(id_, AGAINST, BOND // 4 - 1, defender)
-    with refused("StakeTooLarge", BOND + 1, BOND):
+    with refused("BondTooLarge", BOND + 1, BOND):
         room.back(id_, FOR, BOND + 1, stranger)
     with refused("SideMissing"):
         room.back(id_, 0, BOND, stranger)
     room.back(id_, FOR, BOND, stranger)
     room.back(id_, AGAINST, 2 * BOND, defender)
-    assert tuple(room.court.stakeOf(id_, 0, FOR, stranger)) == (2 * BOND, BOND)
-    assert tuple(room.court.stakeOf(id_, 0, AGAINST, defender)) == (2 * BOND, 2 * BOND)
-    with refused("StakeTooLarge", 1, 0):
+    assert tuple(room.court.bondOf(id_, 0, FOR, stranger)) == (2 * BOND, BOND)
+    assert tuple(room.court.bondOf(id_, 0, AGAINST, defender)) == (2 * BOND, 2 * BOND)
+    with refused("BondTooLarge", 1, 0):
         room.back(id_, AGAINST, 1, defender)
     room.jump(id_, 0)
     with refused("PhaseDiffers", 1):

@@ -1,4 +1,4 @@
-"""Bond: who vouches for attestations has money at stake.
+"""Bond: who vouches for attestations has money at risk.
 
 given a programme whose terms demand a bond
 ├── when the pot holds it: attestations are accepted; the poster takes it back while nothing is open

