@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import pytest
 
-from guerdon.chain.institutions.policy import Rules, check_change, named_weights
+from guerdon.chain.institutions.policy import Rules, check_change
 from guerdon.commands.propose_weights import parse_weights
 from guerdon.errors import BadValue, NotAllowed, NotYet
 
@@ -61,9 +61,3 @@ def test_odd_numbers_are_no_weights(text: str) -> None:
     """W-07: only plain digits pass."""
     with pytest.raises(BadValue, match="is no weight"):
         parse_weights([text, "reliability=1500"], RULES)
-
-
-def test_another_number_of_components_is_another_version() -> None:
-    """Names are never put on weights that this package does not know."""
-    with pytest.raises(BadValue, match="3 components"):
-        named_weights([8_000, 1_000, 1_000])
