@@ -1,10 +1,28 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from brownie import Contract, web3
 from scenario import DOLLAR, PARTICIPANTS, Programme, deploy_escrow, terms_of
 
 FUNDING = 100_000 * DOLLAR
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience():
+    """Ask again for a receipt that is not there yet.
+
+    Anvil counts a sender's transaction a moment before it can show the receipt. Brownie asks for the count first and
+    takes such a moment for a dropped transaction, or sleeps a second.
+    """
+
+    def receipt(hash_: Any) -> Any:
+        return web3.eth.wait_for_transaction_receipt(hash_, timeout=10, poll_latency=0.005)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web3.eth, "get_transaction_receipt", receipt)
+        yield
 
 
 @pytest.fixture(autouse=True)
