@@ -99,10 +99,10 @@ audit: lint compile  ## The same for what governs, and what the contract tests c
 	brownie test tests/contracts --coverage
 
 chain: setup  ## Run the client, wallet and command-line tests on real Anvil chains
-	pytest tests/chain
+	pytest -n 2 --dist loadfile tests/chain
 
 pilot: setup  ## Run the pilot's tests, real data and a real chain included
-	pytest tests/pilot
+	OMP_NUM_THREADS=1 pytest -n 2 --dist loadgroup tests/pilot  # two workers of two threads take ten times as long
 
 bench-gas: setup  ## Measure what transactions cost beside what others' cost
 	@PYTHONPATH=offchain python -m benchmarks.gas

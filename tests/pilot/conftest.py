@@ -64,6 +64,14 @@ class FinishedPilot:
         return next(row.account for row in self.report.participants if row.kind == kind)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test that looks at the finished run to the same worker: one run serves them all."""
+    for item in items:
+        if "pilot" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("pilot"))
+
+
 @pytest.fixture(scope="session")
 def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FinishedPilot]:
     """A finished run of `guerdon demo`, its chain brought back from the saved state.

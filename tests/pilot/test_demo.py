@@ -135,7 +135,9 @@ def test_a_file_where_a_folder_should_be_is_a_sentence(tmp_path: Path, place: st
     assert file.read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize("state", [None, "", "[" * 100_000, "{}", '{"block": 1}'])
+@pytest.mark.parametrize(
+    "state", [None, "", "[" * 100_000, "{}", '{"block": 1}'], ids=["absent", "empty", "too deep", "no state", "a part"]
+)
 def test_a_chain_that_cannot_come_back_is_a_sentence(reports: Path, state: str | None) -> None:
     """`guerdon chain` with a missing or damaged state names the file and the command that makes a new one."""
     folder = reports / "pilot"
