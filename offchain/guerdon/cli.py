@@ -12,6 +12,7 @@ import click
 import typer
 
 from guerdon.commands import (
+    certificate,
     claim,
     demo,
     export_proof,
@@ -54,6 +55,7 @@ app.command("reputation")(reputation.reputation)
 app.command("policy")(policy.policy)
 app.command("propose-weights")(propose_weights.propose_weights)
 app.command("vote")(vote.vote)
+app.command("certificate")(certificate.certificate)
 app.command("export-proof")(export_proof.export_proof)
 app.command("replay")(replay.replay)
 app.command("verify")(verify.verify)

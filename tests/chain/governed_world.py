@@ -1,4 +1,4 @@
-"""The whole system on a real Anvil: escrow, court, council, registry, governor, timelock, policy."""
+"""The whole system on a real Anvil: escrow, court, council, registry, governor, timelock, policy, certificates."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ PARTS = (
     "RewardGovernor",
     "DisputeCourt",
     "StewardCouncil",
+    "ContributionCertificate",
 )
 
 
@@ -134,6 +135,7 @@ class GovernedWorld:
             "GUERDON_RPC_URL": self.node.url, "GUERDON_CHAIN_ID": str(self.node.chain_id),
             "GUERDON_ESCROW": self.client.escrow, "GUERDON_REGISTRY": self.addresses["ReputationRegistry"],
             "GUERDON_GOVERNOR": self.addresses["RewardGovernor"],
+            "GUERDON_CERTIFICATES": self.addresses["ContributionCertificate"],
             "GUERDON_EVIDENCE_DIR": str(self.evidence), "GUERDON_KEYSTORE_DIR": str(self.home / "keys"),
         }  # fmt: skip
         return subprocess.run(
@@ -172,7 +174,7 @@ def build_governed_world(node: AnvilNode, home: Path) -> GovernedWorld:
         name: connection.web3.to_checksum_address(created_at(DEPLOYER.account, first + number))
         for number, name in enumerate(PARTS)
     }
-    escrow, policy, registry, timelock, governor, court, council = at.values()
+    escrow, policy, registry, timelock, governor, court, council, _ = at.values()
     now = connection.pin().timestamp
     founders = [(wallet.account, now + 300 * DAY + number) for number, wallet in enumerate(STEWARDS)]
     arguments: dict[str, list[Any]] = {
@@ -183,6 +185,7 @@ def build_governed_world(node: AnvilNode, home: Path) -> GovernedWorld:
         "RewardGovernor": [registry, timelock],
         "DisputeCourt": [token, escrow, registry, council, timelock],
         "StewardCouncil": [escrow, registry, court, timelock, 2, 3, 5, founders],
+        "ContributionCertificate": [escrow],
     }
     client = None
     for name, values in arguments.items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from guerdon.chain.bound import BoundContract
 from guerdon.chain.client import ChainClient
+from guerdon.chain.institutions.certificate import Certificates
 from guerdon.chain.institutions.governor import Governor
 from guerdon.chain.institutions.policy import Policy
 from guerdon.chain.institutions.registry import Registry
@@ -43,6 +44,13 @@ class Finder:
             self._check(governor, "token", registry, "governor")
         self.registry(str(governor.view("token", self.pin)))
         return governor
+
+    def certificates(self, address: str) -> Certificates:
+        """The certificates at `address`, which must name this escrow."""
+        self.client.connection.check_contract(address, "certificates")
+        certificates = Certificates(self.client.connection, address)
+        self._check(certificates, "escrow", self.client.escrow, "certificates contract")
+        return certificates
 
     def _named(self, role: str) -> str:
         address = self.client.named(role, self.pin)
