@@ -37,7 +37,7 @@ def test_without_a_file_the_local_chain_is_meant(tmp_path: Path, monkeypatch: py
     assert config.chain_id == 31_337
     with pytest.raises(BadValue, match="setting escrow is missing"):
         config.require_escrow()
-    with pytest.raises(BadValue, match="put certificates = 'the ContributionCertificate"):
+    with pytest.raises(BadValue, match="setting certificates is missing"):
         config.require("certificates")
 
 
