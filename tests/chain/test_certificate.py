@@ -73,6 +73,7 @@ def test_a_certificate_is_minted_once_and_shown(governed: GovernedWorld) -> None
     """Anybody mints it for its account; then everything it says is shown, and a second time is refused."""
     done = mint(governed)
     assert (done["sent"], done["sender"], done["owner"], done["epoch"]) == (True, JURORS[0].account, HOLDER, 1)
+    assert (done["minted"], done["cumulative_reward_units"], done["reputation"]) == (True, "300000000", 9_000)
     assert "300.000000" in str(done["says"])
     assert "never be moved or burnt" in str(done["says"])
     told = show(governed)
@@ -99,6 +100,7 @@ def test_a_newer_epoch_refreshes_it(governed: GovernedWorld) -> None:
     assert "Epoch 2 is final by now" in str(show(governed)["says"])
     done = result_of(governed.act(PEOPLE[0], "certificate", "--program", "1", "--mint"))
     assert (done["epoch"], done["sender"]) == (2, HOLDER)
+    assert (done["cumulative_reward_units"], done["reputation"]) == ("700000000", 8_100)
     assert "Until now: 300.000000" in str(done["says"])
     told = show(governed)
     assert (told["epoch"], told["cumulative_reward_units"], told["reputation"]) == (2, "700000000", 8_100)

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from guerdon.amounts import format_amount
 from guerdon.chain.institutions.certificate import Certificate, Certificates, Document, check_facts
 from guerdon.chain.records import Claim, Receipt, Token
 from guerdon.commands import options
 from guerdon.commands.acting import Facts, Plan, Sending, carry_out, report
+from guerdon.commands.facts import money_of
 from guerdon.commands.leaves import entitlement_from_evidence
 from guerdon.commands.new_file import write_new
 from guerdon.commands.session import Session, open_session
@@ -82,25 +82,31 @@ class _Subject:
             "program": self.program,
             "account": self.account,
             "number": str(self.certificates.id_of(self.program, self.account, self.session.pin)),
-            "minted": found is not None,
-            "owner": found and found.owner,
-            "locked": found and found.is_locked,
-            "epoch": found and found.epoch,
-            "cumulative_reward_units": str(found.cumulative_reward) if found else None,
-            "reputation": found and found.reputation,
+            **_figures(found),
             "final_epochs": list(self.session.client.claimable_epochs(self.program, self.session.pin)),
         }
 
 
+def _figures(found: Certificate | None) -> Facts:
+    return {
+        "minted": found is not None,
+        "owner": found and found.owner,
+        "locked": found and found.is_locked,
+        "epoch": found and found.epoch,
+        "cumulative_reward_units": str(found.cumulative_reward) if found else None,
+        "reputation": found and found.reputation,
+    }
+
+
 def _words(subject: _Subject, found: Certificate | None) -> list[str]:
-    token = subject.token
+    money = money_of(subject.token)
     newest = next(iter(subject.session.client.claimable_epochs(subject.program, subject.session.pin)), 0)
     if found is None:
         if not newest:
             return [f"Not minted, and it cannot be yet: no attestation of programme {subject.program} is final."]
         return [f"Not minted yet. --mint makes it from epoch {newest}, if the account's leaf there earned something."]
     said = (
-        f"{found.owner} holds it for good: {_money(found.cumulative_reward, token)} earned up to epoch {found.epoch}, "
+        f"{found.owner} holds it for good: {money(found.cumulative_reward)} earned up to epoch {found.epoch}, "
         f"reputation {found.reputation:,} of 10,000."
     )
     if newest <= found.epoch:
@@ -133,7 +139,7 @@ def _write(path: Path, picture: bytes, *, dry_run: bool) -> bool:
 
 
 def _mint(subject: _Subject, sending: Sending) -> None:
-    session, found, token = subject.session, subject.find(), subject.token
+    session, found, money = subject.session, subject.find(), money_of(subject.token)
     claim = entitlement_from_evidence(session, subject.program, None, subject.account).claim
     if found is not None and claim.epoch <= found.epoch:
         raise NotAllowed(
@@ -143,7 +149,7 @@ def _mint(subject: _Subject, sending: Sending) -> None:
     if found is None and not claim.cumulative_reward:
         raise NotAllowed(f"{claim.account} earned nothing up to epoch {claim.epoch}: there is nothing to certify")
     says = (
-        f"{_money(claim.cumulative_reward, token)} earned in programme {claim.program} up to epoch {claim.epoch}, "
+        f"{money(claim.cumulative_reward)} earned in programme {claim.program} up to epoch {claim.epoch}, "
         f"reputation {claim.reputation:,}"
     )
     if found is None:
@@ -157,7 +163,7 @@ def _mint(subject: _Subject, sending: Sending) -> None:
         sentences = [
             f"The certificate of {claim.account} says from now on: {says}.",
             (
-                f"Until now: {_money(found.cumulative_reward, token)} up to epoch {found.epoch}, "
+                f"Until now: {money(found.cumulative_reward)} up to epoch {found.epoch}, "
                 f"reputation {found.reputation:,}."
             ),
         ]
@@ -166,7 +172,8 @@ def _mint(subject: _Subject, sending: Sending) -> None:
     def outcome(receipt: Receipt) -> Facts:
         """What the contract logged."""
         log = subject.certificates.event("Certified", receipt)
-        return {"minted": True, "owner": claim.account, "epoch": log["epoch"]}
+        figures = log["epoch"], log["cumulativeReward"], log["reputation"]
+        return _figures(Certificate(log["id"], claim.account, True, *figures))
 
     plan = Plan(title, f"{title}?", facts, sentences, act)
     carry_out(session, plan, sending.carrier(session.config, claim.account), sending, outcome)
@@ -178,7 +185,3 @@ def _leaf_facts(claim: Claim) -> Facts:
         "cumulative_reward_units": str(claim.cumulative_reward),
         "reputation": claim.reputation,
     }
-
-
-def _money(units: int, token: Token) -> str:
-    return f"{format_amount(units, token.decimals)} {token.symbol}"
