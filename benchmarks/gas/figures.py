@@ -32,7 +32,7 @@ FIGURES = (
     Figure("attest_4_of_7", 72_000, "attest, 4 of 7 signers"),
     Figure("usdc_claim_first", 105_000, "claim_first, token like USDC behind a proxy"),
     Figure("usdc_claim_repeat", 70_500, "claim_repeat, token like USDC behind a proxy"),
-    Figure("prove_reputation", 172_000, "reputation proved by a leaf of 1,024, the party's first"),
+    Figure("prove_reputation", 194_000, "reputation proved by a leaf of 1,024, the party's first"),
     Figure("mint_certificate", 119_000, "certificate minted from a leaf of 1,024"),
     Figure("vote", OPENZEPPELIN_BALLOTS[0] * 102 // 100, "ballot, the first of its side (OpenZeppelin's own 83,255)"),
     Figure("vote_repeat", OPENZEPPELIN_BALLOTS[1] * 102 // 100, "ballot, a later one (OpenZeppelin's own 66,155)"),
