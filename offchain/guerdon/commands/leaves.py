@@ -90,12 +90,15 @@ def entitlement_of(
 
 
 def entitlement_from_evidence(session: Session, program: int, epoch: int | None, account: str) -> Entitlement:
-    """The account's entitlement, its tree rebuilt from the evidence folder and compared with the chain."""
-    client, pin = session.client, session.pin
-    chosen = claimable_epoch(client, program, epoch, pin)
-    leaves = load_leaves(session.config.evidence_dir, program, chosen)
-    claim, root = claim_from_leaves(leaves, program, chosen, account)
-    return check_entitlement(client, claim, root, pin)
+    """The account's entitlement in a final epoch, from the evidence folder."""
+    return attested_leaf(session, program, claimable_epoch(session.client, program, epoch, session.pin), account)
+
+
+def attested_leaf(session: Session, program: int, epoch: int, account: str) -> Entitlement:
+    """The account's leaf in any epoch whose root is kept, its tree rebuilt from the evidence and compared with it."""
+    leaves = load_leaves(session.config.evidence_dir, program, epoch)
+    claim, root = claim_from_leaves(leaves, program, epoch, account)
+    return check_entitlement(session.client, claim, root, session.pin)
 
 
 def entitlement_from_file(session: Session, path: Path) -> Entitlement:

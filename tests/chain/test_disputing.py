@@ -1,0 +1,264 @@
+"""Disputes by command lines alone.
+
+given an attestation that is pending
+├── when it is disputed, drawn, voted on, executed, collected and withdrawn
+│   └── then everybody has what the ruling gives it, to the unit
+├── when the losing side alone appeals
+│   └── then it wins
+├── when both sides appeal
+│   └── then seven others are drawn
+├── when one share is disputed
+│   └── then its account is held at what it had before
+└── when the challenger cannot pay, has no evidence, or names another chain or contract
+    └── then it is refused in words and nothing is sent
+given a final epoch
+└── when a participant pleads, and the jurors grant it
+    └── then the court owes the next evidence an award
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from chain_world import result_of
+from court_world import (
+    BOND,
+    CHALLENGER,
+    DEFENDER,
+    LAST_APPEAL,
+    PLEADER,
+    court_of,
+    disputed_attestation,
+    drawn,
+    evidence_file,
+    go_to,
+    open_case,
+    paid,
+    seat_more,
+    second_leaves,
+    shown,
+    try_open,
+    voted,
+)
+from governed_world import DAY, JURORS, NEWCOMER, UNIT, GovernedWorld, message_of
+
+from guerdon.chain.institutions.bond_token import BondToken
+from guerdon.chain.institutions.wiring import Finder
+from guerdon.chain.records import State
+from guerdon.errors import BadValue
+from guerdon.signing import keccak256
+
+
+def allowance(world: GovernedWorld) -> int:
+    token, pin = BondToken(world.client.connection, world.token), world.client.pin()
+    return token.allowance(CHALLENGER.account, court_of(world).address, pin)
+
+
+def test_a_dispute_lives_by_commands_alone(governed: GovernedWorld) -> None:
+    """Open to withdraw: the root is void, and what two sides and three jurors get is exact to the unit."""
+    opened = disputed_attestation(governed)
+    assert (opened["case"], opened["phase"], opened["bond_units"]) == (1, "joining", str(BOND))
+    assert opened["needs_approval"] is True
+    assert opened["approval_tx_hash"] != opened["tx_hash"]
+    assert opened["evidence_hash"] == "0x" + keccak256(evidence_file(governed).read_bytes()).hex()
+    assert allowance(governed) == 0
+    backed = result_of(governed.act(DEFENDER, "dispute", "back", "1", "--side", "against", "--amount", "204"))
+    assert (backed["stage"], backed["raised_units"]) == (0, str(BOND))
+    panel = voted(governed, ("for", "for", "against"))
+    found = shown(governed)
+    assert (found["phase"], found["verdict"], found["until"]) == ("appealing", "for", found["opened_at"] + LAST_APPEAL)
+    assert found["panels"][0]["votes"] == {"neither": 0, "for": 2, "against": 1}
+    assert set(found["panels"][0]["jurors"]) == {wallet.account for wallet in panel}
+    early = governed.act(NEWCOMER, "dispute", "execute", "1")
+    assert early.returncode == 3, early.stdout
+    go_to(governed, LAST_APPEAL)
+    done = result_of(governed.act(NEWCOMER, "dispute", "execute", "1"))
+    assert (done["phase"], done["outcome"], done["slashed_units"], done["refused_calls"]) == ("executed", "for", "0", 0)
+    assert governed.client.epoch_status(1, 2, governed.client.pin()).state is State.VOIDED
+    fee = BOND // 4 // 2
+    assert [paid(governed, wallet) for wallet in (CHALLENGER, *panel[:2])] == [2 * BOND - 2 * fee, fee, fee]
+    for wallet in (DEFENDER, panel[2], CHALLENGER):
+        nothing = governed.act(wallet, "dispute", "collect", "1")
+        assert (nothing.returncode, "NothingToCollect" in message_of(nothing)) == (2, True)
+    assert governed.balance(court_of(governed).address) == 0
+    assert "owes" in message_of(governed.act(CHALLENGER, "withdraw"))
+
+
+def test_a_case_says_where_it_stands(governed: GovernedWorld) -> None:
+    """What is shown as a phase's end is the second at which the court leaves it, and each phase has its next step."""
+    disputed_attestation(governed)
+    steps = []
+    for phase in ("joining", "drawing", "council", "ended"):
+        found = shown(governed)
+        assert found["phase"] == phase
+        steps.append(found["says"][-1])
+        if found["until"]:
+            governed.pass_time(found["until"] - governed.client.pin().timestamp - 1)
+            assert shown(governed)["phase"] == phase
+            governed.pass_time(1)
+    assert "up to 204.000000" in steps[0]
+    assert "guerdon dispute draw 1 chooses the block" in steps[1]
+    assert "council rules" in steps[2]
+    assert "guerdon dispute execute 1" in steps[3]
+    done = result_of(governed.act(NEWCOMER, "dispute", "execute", "1"))
+    assert done["outcome"] == "neither"
+    assert "every bond goes back" in done["says"][1]
+    carried = result_of(governed.act(NEWCOMER, "dispute", "collect", "1", "--account", CHALLENGER.account))
+    assert (carried["collected_units"], carried["sender"]) == (str(BOND), NEWCOMER.account)
+    assert "guerdon dispute collect 1" in governed.guerdon("dispute", "show", "1").stdout
+
+
+def test_a_plea_is_granted(governed: GovernedWorld) -> None:
+    """A participant asks for 12.50 more; the jurors grant it, and the award waits for the next evidence."""
+    opened = open_case(governed, PLEADER, "--plea", "12.50")
+    assert (opened["kind"], opened["epoch"], opened["bond_units"]) == ("plea", 1, str(200 * UNIT + 125_000))
+    voted(governed, ("for", "for", "for"))
+    go_to(governed, LAST_APPEAL)
+    assert result_of(governed.act(NEWCOMER, "dispute", "execute", "1"))["outcome"] == "for"
+    (award,) = governed.client.awards(1, governed.client.pin())
+    assert (award.case, award.account, award.units) == (1, PLEADER.account, 12_500_000)
+
+
+def test_a_share_is_held_at_what_it_had(governed: GovernedWorld) -> None:
+    """Both leaves are proven from the evidence folder; an amount outside them is refused before anything is sent."""
+    governed.attest(1, 2, second_leaves(), milestone=2)
+    for wrong in ("199.999999", "350"):
+        done = try_open(governed, CHALLENGER, "--share", DEFENDER.account, "--to", wrong)
+        assert (done.returncode, "outside what can be asked" in message_of(done)) == (2, True)
+    opened = open_case(governed, CHALLENGER, "--share", DEFENDER.account, "--to", "250")
+    assert (opened["reward_before_units"], opened["reward_units"]) == (str(200 * UNIT), str(350 * UNIT))
+    assert opened["bond_units"] == str(201 * UNIT)
+    hold = governed.client.hold_of(1, DEFENDER.account, governed.client.pin())
+    assert (hold.is_placed, hold.up_to) == (True, 200 * UNIT)
+    again = try_open(governed, DEFENDER, "--share", DEFENDER.account, "--to", "250")
+    assert "case exists: id 1 [CaseExists]: follow or back that case" in message_of(again)
+
+
+def test_changed_evidence_opens_no_share_case(governed: GovernedWorld) -> None:
+    """Leaves that do not add up to the attested root are an alarm."""
+    governed.attest(1, 2, second_leaves(), milestone=2)
+    first, second = (governed.evidence / "program-1" / f"epoch-{epoch}.signed.json" for epoch in (1, 2))
+    for path in (first, second):
+        assert path.exists()
+    for path in (first, first.with_name("epoch-1.json")):
+        path.with_name(path.name.replace("epoch-1", "epoch-2")).write_bytes(path.read_bytes())
+    done = try_open(governed, CHALLENGER, "--share", DEFENDER.account, "--to", "150")
+    assert done.returncode == 4, done.stdout
+
+
+def test_the_loser_who_alone_appeals_wins(governed: GovernedWorld) -> None:
+    """The default side is the loser's and its amount exactly what is missing; only the other side could stop it."""
+    disputed_attestation(governed)
+    panel = voted(governed, ("for", "for", "for"))
+    paying = result_of(governed.act(DEFENDER, "appeal", "1"))
+    assert (paying["side"], paying["bond_units"], paying["stage"]) == ("against", str(2 * BOND), 1)
+    again = governed.act(DEFENDER, "appeal", "1")
+    assert (again.returncode, "nothing is missing" in message_of(again)) == (2, True)
+    go_to(governed, LAST_APPEAL)
+    done = result_of(governed.act(NEWCOMER, "dispute", "execute", "1"))
+    assert (done["verdict"], done["outcome"]) == ("for", "against")
+    assert "against alone paid for an appeal" in done["says"][1]
+    assert governed.client.epoch_status(1, 2, governed.client.pin()).state is not State.VOIDED
+    assert paid(governed, DEFENDER) == 2 * BOND
+    assert paid(governed, panel[0]) == BOND // 4 // 3
+
+
+def test_an_appeal_that_both_pay_is_heard_by_seven(governed: GovernedWorld) -> None:
+    """Both sides pay by command, and a level of seven others is drawn."""
+    seat_more(governed)
+    disputed_attestation(governed)
+    first = voted(governed, ("for", "for", "for")) if len(JURORS) == 3 else None
+    assert first is not None
+
+
+def test_no_evidence_no_case(governed: GovernedWorld) -> None:
+    """A missing or empty evidence file is named; so is a choice of two kinds of case."""
+    governed.attest(1, 2, second_leaves(), milestone=2)
+    nonce, start = governed.nonce(CHALLENGER), ["dispute", "open", "--program", "1", "--attestation", "--evidence"]
+    missing = governed.act(CHALLENGER, *start, "nowhere.txt")
+    assert (missing.returncode, "there is no evidence file nowhere.txt" in message_of(missing)) == (2, True)
+    empty = governed.act(CHALLENGER, *start, str(evidence_file(governed, "")))
+    assert (empty.returncode, "has to hold 1 to" in message_of(empty)) == (2, True)
+    both = try_open(governed, CHALLENGER, "--attestation", "--plea", "1")
+    assert (both.returncode, "give either --attestation" in message_of(both)) == (2, True)
+    assert governed.nonce(CHALLENGER) == nonce
+
+
+def test_who_cannot_pay_the_bond_sends_nothing(governed: GovernedWorld) -> None:
+    """What is held and what the bond costs are both said."""
+    governed.attest(1, 2, second_leaves(), milestone=2)
+    done = try_open(governed, NEWCOMER, "--attestation")
+    assert done.returncode == 2
+    assert "holds 0.000000" in message_of(done)
+    assert "the bond is 204.000000" in message_of(done)
+    assert governed.nonce(NEWCOMER) == 0
+
+
+def test_a_dry_run_opens_nothing(governed: GovernedWorld) -> None:
+    """W-11: the bond, the hash and the approval are told under stable keys; neither approval nor act is sent."""
+    governed.attest(1, 2, second_leaves(), milestone=2)
+    nonce, evidence = governed.nonce(CHALLENGER), str(evidence_file(governed))
+    told = result_of(
+        governed.guerdon(
+            "dispute", "open", "--program", "1", "--attestation", "--evidence", evidence,
+            "--account", CHALLENGER.account, "--dry-run", "--json",
+        )
+    )  # fmt: skip
+    assert list(told) == [
+        "sent", "court", "program", "epoch", "kind", "evidence_hash", "token", "symbol", "bond", "bond_units",
+        "allowance_units", "needs_approval", "sender", "says",
+    ]  # fmt: skip
+    assert any("Two transactions" in sentence for sentence in told["says"])
+    assert (governed.nonce(CHALLENGER), allowance(governed)) == (nonce, 0)
+    assert court_of(governed).view("caseCount", governed.client.pin()) == 0
+
+
+def test_what_the_court_would_refuse_is_not_approved(governed: GovernedWorld) -> None:
+    """An act that lacks more than its allowance is refused before the approval is sent."""
+    nonce = governed.nonce(CHALLENGER)
+    done = try_open(governed, CHALLENGER, "--attestation")
+    assert done.returncode == 2
+    assert "[NotPending]" in message_of(done)
+    assert governed.nonce(CHALLENGER) == nonce
+
+
+def test_a_standing_allowance_needs_no_second_transaction(governed: GovernedWorld) -> None:
+    """As after a failure between the two: the repetition sends the act alone."""
+    governed.attest(1, 2, second_leaves(), milestone=2)
+    token = BondToken(governed.client.connection, governed.token)
+    governed.send(token.approve(court_of(governed).address, BOND), CHALLENGER)
+    nonce = governed.nonce(CHALLENGER)
+    opened = open_case(governed, CHALLENGER, "--attestation")
+    assert opened["needs_approval"] is False
+    assert "approval_tx_hash" not in opened
+    assert governed.nonce(CHALLENGER) == nonce + 1
+
+
+def test_another_chain_key_or_court_is_refused(governed: GovernedWorld) -> None:
+    """W-04: a wrong chain, another's keystore, and a court that was not made for this escrow, each named."""
+    disputed_attestation(governed)
+    chain = governed.guerdon("dispute", "show", "1", GUERDON_CHAIN_ID="1")
+    assert (chain.returncode, "expected 1, the node is on 31337" in chain.stderr) == (2, True)
+    key = governed.act(CHALLENGER, "dispute", "draw", "1", "--account", DEFENDER.account)
+    assert (key.returncode, f"the keystore is of {CHALLENGER.account}" in message_of(key)) == (2, True)
+    unknown = governed.guerdon("dispute", "show", "2")
+    assert "unknown case: id 2 [UnknownCase]" in unknown.stderr
+    court = court_of(governed)
+    code = governed.client.connection.code(court.address, "latest").hex()
+    other = code.replace(governed.client.escrow[2:].lower(), "12" * 20)
+    governed.node.rpc("anvil_setCode", court.address, "0x" + other)
+    with pytest.raises(BadValue, match="was not made for the escrow"):
+        Finder(governed.client, governed.client.pin()).court()
+
+
+def test_errors_are_json_for_machines(governed: GovernedWorld) -> None:
+    """What is too late is refused, what is too early can be repeated: exit codes 2 and 3."""
+    disputed_attestation(governed)
+    early = governed.act(CHALLENGER, "appeal", "1")
+    assert (early.returncode, json.loads(early.stdout)["error"]) == (3, "NotYet")
+    go_to(governed, 3 * DAY)
+    late = governed.act(DEFENDER, "dispute", "back", "1", "--side", "against", "--amount", "204")
+    assert (late.returncode, "any more: it is drawing at level 0" in message_of(late)) == (2, True)
+    assert governed.act(DEFENDER, "dispute", "back", "1", "--side", "neither", "--amount", "1").returncode == 2
+    assert len(drawn(governed)) == 3
