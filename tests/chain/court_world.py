@@ -10,7 +10,7 @@ from typing import Any
 from chain_world import WINDOW, result_of
 from governed_world import DAY, JURORS, PEOPLE, UNIT, GovernedWorld, first_leaves, wallets
 
-from guerdon.chain.institutions.court import Court
+from guerdon.chain.institutions.court import Court, Side
 from guerdon.chain.institutions.wiring import Finder
 from guerdon.chain.keystore import Wallet
 from guerdon.chain.wallet import claim_from_leaves
@@ -62,13 +62,21 @@ def shown(world: GovernedWorld, number: int = 1) -> dict[str, Any]:
 
 
 def go_to(world: GovernedWorld, seconds: int, number: int = 1) -> None:
-    """To `seconds` after a case was opened."""
+    """To `seconds` after a case was opened, if it is not later already."""
     pin = world.client.pin()
-    world.pass_time(court_of(world).case(number, pin).opened_at + seconds - pin.timestamp)
+    wanted = court_of(world).case(number, pin).opened_at + seconds
+    if pin.timestamp < wanted:
+        mine_at(world, wanted)
+
+
+def mine_at(world: GovernedWorld, second: int) -> None:
+    """A block of exactly this time."""
+    world.node.rpc("evm_setNextBlockTimestamp", second)
+    world.node.rpc("evm_mine")
 
 
 def drawn(world: GovernedWorld, after: int = 3 * DAY, number: int = 1) -> list[Wallet]:
-    """Let joining end (or an appeal), choose the block, let it come, and draw; those of the panel whose keys we have."""
+    """Let joining end (or the time for appeal), choose the block, let it come, and draw: who sits."""
     go_to(world, after, number)
     first = result_of(world.act(DEFENDER, "dispute", "draw", str(number)))
     assert (first["jurors"], first["phase"]) == ([], "drawing")
@@ -110,6 +118,16 @@ def seat_more(world: GovernedWorld) -> None:
         credential = world.credential(wallet.account, f"more {number}")
         world.send(world.registry.admit(credential, world.agreed(credential)))
         world.send(world.registry.prove(claim_from_leaves(judges, 2, 2, wallet.account)[0]))
+        world.keep_key(wallet)
     for wallet in (JURORS[3], *MORE):
         world.send(world.registry.act("offerAsJuror", True), wallet)
     world.pass_time(1)
+
+
+def rule_by_council(world: GovernedWorld, ruling: Side, number: int = 1) -> None:
+    """The stewards' council rules, its own vote left out."""
+    council = world.client.connection.web3.to_checksum_address(world.addresses["StewardCouncil"])
+    world.node.rpc("anvil_setBalance", council, hex(10**18))
+    world.node.rpc("anvil_impersonateAccount", council)
+    court_of(world).act("ruleByCouncil", number, ruling).transact({"from": council})
+    world.node.rpc("anvil_stopImpersonatingAccount", council)

@@ -127,6 +127,12 @@ class GovernedWorld:
             self.send(self.registry.admit(credential, self.agreed(credential)))
             self.send(self.registry.prove(claim_from_leaves(leaves, program, 1, wallet.account)[0]))
 
+    def keep_key(self, wallet: Wallet) -> None:
+        """A keystore that opens fast, as no person's should."""
+        path = keystore_path(self.home / "keys", wallet.account)
+        path.write_text(json.dumps(Account.encrypt(wallet.private_key, PASSWORD, kdf="scrypt", iterations=2)))
+        path.chmod(0o600)
+
     def guerdon(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the command as a user does, in a process of its own."""
         mine = {name: value for name, value in os.environ.items() if not name.startswith("GUERDON_")}
@@ -229,9 +235,7 @@ def _make_people(world: GovernedWorld) -> None:
     keys = world.home / "keys"
     keys.mkdir(mode=0o700)
     for wallet in (*PEOPLE, *JURORS, NEWCOMER):
-        path = keystore_path(keys, wallet.account)
-        path.write_text(json.dumps(Account.encrypt(wallet.private_key, PASSWORD, kdf="scrypt", iterations=2)))
-        path.chmod(0o600)
+        world.keep_key(wallet)
     world.password_file.write_text(PASSWORD + "\n")
     world.password_file.chmod(0o600)
     world.pass_time(1)  # votes count from the second after they were proven

@@ -99,7 +99,7 @@ def carry_out(session: Session, plan: Plan, actor: Actor, sending: Sending, outc
     receipt = _send(connection, plan, wallet, approved)
     done = outcome(receipt) | {"tx_hash": receipt.tx_hash, "gas_used": receipt.gas_used}
     if approved is not None:
-        done |= {"approval_tx_hash": approved.tx_hash}
+        done |= {"approval_tx_hash": approved.tx_hash, "approval_gas_used": approved.gas_used}
     report("Sent", (told if sending.as_json else {}) | done, plan.sentences, as_json=sending.as_json, is_sent=True)
 
 
