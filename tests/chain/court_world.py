@@ -10,6 +10,7 @@ from typing import Any
 from chain_world import WINDOW, result_of
 from governed_world import DAY, JURORS, PEOPLE, UNIT, GovernedWorld, first_leaves, wallets
 
+from guerdon.chain.institutions.bond_token import BondToken
 from guerdon.chain.institutions.court import Court, Side
 from guerdon.chain.institutions.wiring import Finder
 from guerdon.chain.keystore import Wallet
@@ -131,3 +132,9 @@ def rule_by_council(world: GovernedWorld, ruling: Side, number: int = 1) -> None
     world.node.rpc("anvil_impersonateAccount", council)
     court_of(world).act("ruleByCouncil", number, ruling).transact({"from": council})
     world.node.rpc("anvil_stopImpersonatingAccount", council)
+
+
+def allowance(world: GovernedWorld) -> int:
+    """What the court may take of the challenger."""
+    token, pin = BondToken(world.client.connection, world.token), world.client.pin()
+    return token.allowance(CHALLENGER.account, court_of(world).address, pin)

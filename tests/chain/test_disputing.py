@@ -9,10 +9,8 @@ given an attestation that is pending
 │   └── then seven others are drawn
 ├── when nobody is drawn, the council rules, and its loser appeals
 │   └── then a silent governance leaves the ruling
-├── when one share is disputed
-│   └── then its account is held at what it had before
-└── when the challenger cannot pay, has no evidence, or names another chain or contract
-    └── then it is refused in words and nothing is sent
+└── when another chain, key or court is named, or the time is wrong
+    └── then it is refused in words
 given a final epoch
 └── when a participant pleads, and the jurors grant it
     └── then the court owes the next evidence an award
@@ -21,7 +19,6 @@ given a final epoch
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from chain_world import result_of
@@ -31,6 +28,7 @@ from court_world import (
     DEFENDER,
     LAST_APPEAL,
     PLEADER,
+    allowance,
     court_of,
     disputed_attestation,
     drawn,
@@ -41,25 +39,16 @@ from court_world import (
     paid,
     rule_by_council,
     seat_more,
-    second_leaves,
     shown,
-    try_open,
     voted,
 )
 from governed_world import DAY, NEWCOMER, UNIT, GovernedWorld, message_of
 
-from guerdon.chain.institutions.bond_token import BondToken
 from guerdon.chain.institutions.court import Side
 from guerdon.chain.institutions.wiring import Finder
 from guerdon.chain.records import State
 from guerdon.errors import BadValue
-from guerdon.model import Leaf
 from guerdon.signing import keccak256
-
-
-def allowance(world: GovernedWorld) -> int:
-    token, pin = BondToken(world.client.connection, world.token), world.client.pin()
-    return token.allowance(CHALLENGER.account, court_of(world).address, pin)
 
 
 def test_a_dispute_lives_by_commands_alone(governed: GovernedWorld) -> None:
@@ -127,43 +116,6 @@ def test_a_plea_is_granted(governed: GovernedWorld) -> None:
     assert (award.case, award.account, award.amount) == (1, PLEADER.account, 12_500_000)
 
 
-def test_a_share_is_held_at_what_it_had(governed: GovernedWorld) -> None:
-    """Both leaves are proven from the evidence folder; an amount outside them is refused before anything is sent."""
-    governed.attest(1, 2, second_leaves(), milestone=2)
-    for wrong in ("199.999999", "350"):
-        done = try_open(governed, CHALLENGER, "--share", DEFENDER.account, "--to", wrong)
-        assert (done.returncode, "outside what can be asked" in message_of(done)) == (2, True)
-    opened = open_case(governed, CHALLENGER, "--share", DEFENDER.account, "--to", "250")
-    assert (opened["reward_before_units"], opened["reward_units"]) == (str(200 * UNIT), str(350 * UNIT))
-    assert opened["bond_units"] == str(201 * UNIT)
-    hold = governed.client.hold_of(1, DEFENDER.account, governed.client.pin())
-    assert (hold.is_placed, hold.up_to) == (True, 200 * UNIT)
-    again = try_open(governed, DEFENDER, "--share", DEFENDER.account, "--to", "250")
-    assert "case exists: id 1 [CaseExists]: follow or back that case" in message_of(again)
-
-
-def test_a_newcomers_share_is_held_at_nothing(governed: GovernedWorld) -> None:
-    """Who has no leaf in the tree before needs none: its whole share can be disputed."""
-    newcomer = Leaf(NEWCOMER.account, 0, 5_000)
-    first, *others = second_leaves()
-    moved = replace(first, cumulative_reward=first.cumulative_reward - 70 * UNIT)
-    governed.attest(1, 2, (moved, *others, replace(newcomer, cumulative_reward=70 * UNIT)), milestone=2)
-    opened = open_case(governed, CHALLENGER, "--share", NEWCOMER.account, "--to", "0")
-    assert (opened["reward_before_units"], opened["to_units"]) == ("0", "0")
-    hold = governed.client.hold_of(1, NEWCOMER.account, governed.client.pin())
-    assert (hold.is_placed, hold.up_to) == (True, 0)
-
-
-def test_changed_evidence_opens_no_share_case(governed: GovernedWorld) -> None:
-    """Leaves that do not add up to the attested root are an alarm."""
-    governed.attest(1, 2, second_leaves(), milestone=2)
-    folder = governed.evidence / "program-1"
-    for ending in ("json", "signed.json"):
-        (folder / f"epoch-2.{ending}").write_bytes((folder / f"epoch-1.{ending}").read_bytes())
-    done = try_open(governed, CHALLENGER, "--share", DEFENDER.account, "--to", "150")
-    assert done.returncode == 4, done.stdout
-
-
 def test_the_loser_who_alone_appeals_wins(governed: GovernedWorld) -> None:
     """The default side is the loser's and its amount exactly what is missing; only the other side could stop it."""
     disputed_attestation(governed)
@@ -220,69 +172,6 @@ def test_against_the_council_the_loser_alone_pays(governed: GovernedWorld) -> No
     done = result_of(governed.act(NEWCOMER, "dispute", "execute", "1"))
     assert (done["verdict"], done["outcome"]) == ("for", "for")
     assert [paid(governed, wallet) for wallet in (CHALLENGER, DEFENDER)] == [BOND, 2 * BOND]
-
-
-def test_no_evidence_no_case(governed: GovernedWorld) -> None:
-    """A missing or empty evidence file is named; so is a choice of two kinds of case."""
-    governed.attest(1, 2, second_leaves(), milestone=2)
-    nonce, start = governed.nonce(CHALLENGER), ["dispute", "open", "--program", "1", "--attestation", "--evidence"]
-    missing = governed.act(CHALLENGER, *start, "nowhere.txt")
-    assert (missing.returncode, "there is no evidence file nowhere.txt" in message_of(missing)) == (2, True)
-    empty = governed.act(CHALLENGER, *start, str(evidence_file(governed, "")))
-    assert (empty.returncode, "has to hold 1 to" in message_of(empty)) == (2, True)
-    both = try_open(governed, CHALLENGER, "--attestation", "--plea", "1")
-    assert (both.returncode, "give either --attestation" in message_of(both)) == (2, True)
-    assert governed.nonce(CHALLENGER) == nonce
-
-
-def test_who_cannot_pay_the_bond_sends_nothing(governed: GovernedWorld) -> None:
-    """What is held and what the bond costs are both said."""
-    governed.attest(1, 2, second_leaves(), milestone=2)
-    done = try_open(governed, NEWCOMER, "--attestation")
-    assert done.returncode == 2
-    assert "holds 0.000000" in message_of(done)
-    assert "the bond is 204.000000" in message_of(done)
-    assert governed.nonce(NEWCOMER) == 0
-
-
-def test_a_dry_run_opens_nothing(governed: GovernedWorld) -> None:
-    """The bond, the hash and the approval are told under stable keys; neither approval nor act is sent."""
-    governed.attest(1, 2, second_leaves(), milestone=2)
-    nonce, evidence = governed.nonce(CHALLENGER), str(evidence_file(governed))
-    told = result_of(
-        governed.guerdon(
-            "dispute", "open", "--program", "1", "--attestation", "--evidence", evidence,
-            "--account", CHALLENGER.account, "--dry-run", "--json",
-        )
-    )  # fmt: skip
-    assert list(told) == [
-        "sent", "court", "program", "epoch", "kind", "evidence_hash", "token", "symbol", "bond", "bond_units",
-        "allowance_units", "needs_approval", "sender", "says",
-    ]  # fmt: skip
-    assert any("Two transactions" in sentence for sentence in told["says"])
-    assert (governed.nonce(CHALLENGER), allowance(governed)) == (nonce, 0)
-    assert court_of(governed).view("caseCount", governed.client.pin()) == 0
-
-
-def test_what_the_court_would_refuse_is_not_approved(governed: GovernedWorld) -> None:
-    """An act that lacks more than its allowance is refused before the approval is sent."""
-    nonce = governed.nonce(CHALLENGER)
-    done = try_open(governed, CHALLENGER, "--attestation")
-    assert done.returncode == 2
-    assert "[NotPending]" in message_of(done)
-    assert governed.nonce(CHALLENGER) == nonce
-
-
-def test_a_standing_allowance_needs_no_second_transaction(governed: GovernedWorld) -> None:
-    """As after a failure between the two: the repetition sends the act alone."""
-    governed.attest(1, 2, second_leaves(), milestone=2)
-    token = BondToken(governed.client.connection, governed.token)
-    governed.send(token.approve(court_of(governed).address, BOND), CHALLENGER)
-    nonce = governed.nonce(CHALLENGER)
-    opened = open_case(governed, CHALLENGER, "--attestation")
-    assert opened["needs_approval"] is False
-    assert "approval_tx_hash" not in opened
-    assert governed.nonce(CHALLENGER) == nonce + 1
 
 
 def test_another_chain_key_or_court_is_refused(governed: GovernedWorld) -> None:

@@ -142,5 +142,5 @@ def test_a_vote_is_shown_from_its_own_file_alone(seated: GovernedWorld) -> None:
     assert "run chmod 600" in message_of(seated.act(JURORS[0], "juror", "reveal", "1"))
     path.unlink()
     done = seated.act(JURORS[0], "juror", "reveal", "1")
-    assert (done.returncode, f"there is no vote of {JURORS[0].account}" in message_of(done)) == (2, True)
+    assert (done.returncode, "there is no vote file" in message_of(done)) == (2, True)
     assert shown(seated)["panels"][0]["votes"]["for"] == 0

@@ -12,7 +12,7 @@ from guerdon.chain.records import Receipt
 from guerdon.commands import options
 from guerdon.commands.acting import Facts, Plan, Sending, carry_out
 from guerdon.commands.bonding import RISK, bond_of
-from guerdon.commands.cases import CaseId, about, brief_facts, court_money, require_phase
+from guerdon.commands.cases import CaseId, about, brief_facts, court_money, court_token, require_phase
 from guerdon.commands.session import Session, open_session
 from guerdon.errors import BadValue, NotAllowed
 from guerdon.text import escaped
@@ -43,8 +43,8 @@ def back(
     court, pin = session.finder.court(), session.pin
     case = court.case(number, pin)
     require_phase(case, "joined", Phase.JOINING)
-    token = session.client.token(session.client.named("token", pin), pin)
-    _put(session, court, case, chosen, parse_amount(amount, token.decimals), "Back a side", RISK, sending)
+    units = parse_amount(amount, court_token(session).decimals)
+    _put(session, court, case, chosen, units, "Back a side", RISK, sending)
 
 
 def appeal(

@@ -9,6 +9,7 @@ from guerdon.amounts import format_amount
 from guerdon.chain.institutions.bond_token import BondToken
 from guerdon.chain.institutions.court import Court
 from guerdon.commands.acting import Facts
+from guerdon.commands.cases import court_token
 from guerdon.commands.facts import money_text
 from guerdon.commands.session import Session
 from guerdon.errors import NotEnough
@@ -30,16 +31,15 @@ class Bond:
 
 def bond_of(session: Session, court: Court, account: str, units: int) -> Bond:
     """What `account` signs to put `units` at risk. Raises NotEnough when it holds less."""
-    pin, address = session.pin, session.client.named("token", session.pin)
-    described = session.client.token(address, pin)
-    money, token = money_text(described), BondToken(session.client.connection, address)
-    held = session.client.token_balance(address, account, pin)
+    pin, described = session.pin, court_token(session)
+    money, token = money_text(described), BondToken(session.client.connection, described.address)
+    held = session.client.token_balance(described.address, account, pin)
     if held < units:
         raise NotEnough(f"{account} holds {money(held)}, the bond is {money(units)}: nothing was sent")
     allowed = token.allowance(account, court.address, pin)
     is_allowed = allowed >= units
     facts: Facts = {
-        "token": address,
+        "token": described.address,
         "symbol": described.symbol,
         "bond": format_amount(units, described.decimals),
         "bond_units": str(units),

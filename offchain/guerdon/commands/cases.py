@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from guerdon.chain.institutions.court import HASHES_KEPT, Case, Court, Kind, Phase, Side
-from guerdon.chain.records import NO_ACCOUNT, Pin
+from guerdon.chain.records import NO_ACCOUNT, Pin, Token
 from guerdon.chain.reverts import time_text
 from guerdon.commands.acting import Facts
 from guerdon.commands.facts import money_text
@@ -20,7 +20,12 @@ CaseId = Annotated[int, typer.Argument(metavar="ID", min=1, help="The case's num
 
 def court_money(session: Session) -> Callable[[int], str]:
     """How people read an amount of the token that bonds are paid in."""
-    return money_text(session.client.token(session.client.named("token", session.pin), session.pin))
+    return money_text(court_token(session))
+
+
+def court_token(session: Session) -> Token:
+    """The token that bonds are paid in, the escrow's own."""
+    return session.client.token(session.client.named("token", session.pin), session.pin)
 
 
 def case_facts(court: Court, case: Case, pin: Pin) -> Facts:

@@ -16,7 +16,7 @@ from guerdon.chain.reverts import time_text
 from guerdon.commands import options
 from guerdon.commands.acting import Facts, Plan, Sending, carry_out
 from guerdon.commands.bonding import RISK, bond_of
-from guerdon.commands.cases import brief_facts, court_money
+from guerdon.commands.cases import brief_facts, court_money, court_token
 from guerdon.commands.leaves import attested_leaf
 from guerdon.commands.session import Session, open_session
 from guerdon.config import parse_account
@@ -135,8 +135,7 @@ def _attestation(session: Session, court: Court, program: int, epoch: int, diges
 
 
 def _share(session: Session, court: Court, program: int, epoch: int, account: str, to: str, digest: bytes) -> Objection:
-    token = session.client.token(session.client.named("token", session.pin), session.pin)
-    wanted, money = parse_amount(to, token.decimals), court_money(session)
+    wanted, money = parse_amount(to, court_token(session).decimals), court_money(session)
     later = attested_leaf(session, program, epoch, account).claim
     earlier, had = NO_LEAF, 0
     # the tree is append-only: an index that the one before does not have is a newcomer's
@@ -169,8 +168,7 @@ def _share(session: Session, court: Court, program: int, epoch: int, account: st
 def _plea(
     session: Session, court: Court, program: int, epoch: int, account: str, plea: str, digest: bytes
 ) -> Objection:
-    token = session.client.token(session.client.named("token", session.pin), session.pin)
-    units = parse_amount(plea, token.decimals)
+    units = parse_amount(plea, court_token(session).decimals)
     return Objection(
         {"kind": "plea", "amount_units": str(units)},
         (

@@ -9,15 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from guerdon.chain.institutions.court import Seat, Side, commitment_of
 from guerdon.chain.keystore import require_private
+from guerdon.commands.json_file import read_json_file
 from guerdon.config import Account
-from guerdon.errors import BadMessage, BadValue, NotAllowed
+from guerdon.errors import NotAllowed
 from guerdon.text import escaped
 
-MAX_VOTE_FILE_BYTES = 4_096
 SALT_BYTES = 32
 
 
@@ -103,21 +103,14 @@ def keep_vote(folder: Path, file: VoteFile) -> None:
 def load_vote(folder: Path, seat: Seat) -> VoteFile:
     """The vote kept for a seat. Raises BadValue when there is none, NotAllowed when it is another seat's."""
     path = vote_path(folder, seat)
-    shown = escaped(str(path))
-    if not path.is_file():
-        raise BadValue(
-            f"there is no vote of {seat.juror} at {shown}: vote and salt are only where the commitment was made, "
-            "bring that file here"
-        )
-    require_private(path)
-    try:
-        with path.open("rb") as file:
-            found = VoteFile.model_validate_json(file.read(MAX_VOTE_FILE_BYTES))
-    except ValidationError as error:
-        names = ", ".join(".".join(str(part) for part in detail["loc"]) or "JSON" for detail in error.errors())
-        raise BadMessage(f"{shown} is not a juror's vote: wrong in {escaped(names)}") from None
+    if path.exists():
+        require_private(path)
+    fix = f"vote and salt of {seat.juror} are only where the commitment was made, bring that file here"
+    found = read_json_file(path, VoteFile, "vote file", fix)
     if found.seat != seat:
-        raise NotAllowed(f"{shown} is {_seat_text(found.seat)}, not {_seat_text(seat)}: bring the right file")
+        raise NotAllowed(
+            f"{escaped(str(path))} is {_seat_text(found.seat)}, not {_seat_text(seat)}: bring the right file"
+        )
     return found
 
 
