@@ -66,6 +66,8 @@ def test_a_dispute_lives_by_commands_alone(governed: GovernedWorld) -> None:
     assert (found["phase"], found["verdict"], found["until"]) == ("appealing", "for", found["opened_at"] + LAST_APPEAL)
     assert found["panels"][0]["votes"] == {"neither": 0, "for": 2, "against": 1}
     assert set(found["panels"][0]["jurors"]) == {wallet.account for wallet in panel}
+    table = governed.guerdon("dispute", "show", "1").stdout
+    assert all(wallet.account in table for wallet in panel)
     early = governed.act(NEWCOMER, "dispute", "execute", "1")
     assert early.returncode == 3, early.stdout
     go_to(governed, LAST_APPEAL)

@@ -41,7 +41,14 @@ def show(number: CaseId, config: options.ConfigFile = None, as_json: options.AsJ
         output.print_json({"block": pin.number} | facts | {"says": says})
         return
     until = None if case.until is None else time_text(case.until)
+    bonds, panels = facts.pop("bonds"), facts.pop("panels")
     report("Case", facts | {"until": until}, says, as_json=False)
+    output.print_table("Bonds", list(bonds[0]), [[str(value) for value in row.values()] for row in bonds])
+    for panel in panels:
+        votes = ", ".join(f"{shown} {side}" for side, shown in panel["votes"].items())
+        output.print_table(
+            f"Panel of level {panel['level']} ({votes})", ["juror"], [[name] for name in panel["jurors"]]
+        )
 
 
 @app.command()
