@@ -6,6 +6,8 @@ AUDITED := ReputationRegistry DisputeCourt RewardPolicy RewardGovernor GuerdonTi
 	ContributionCertificate
 TEST_CHAIN_PORTS := 8545 8546  # Brownie's test chain, and that of its second worker
 
+COVERAGE := build/forge/coverage.txt
+
 BIN := .venv/bin
 PACKAGES := .venv/.packages-installed
 NPM := node_modules/.packages-installed
@@ -93,10 +95,12 @@ lint: setup  ## Static analysis of the contracts: solhint without a warning, sli
 	@solhint --disc --max-warnings 0 --config solhint.config.js 'contracts/*.sol' 'contracts/{cold,governance,libraries}/*.sol' 'interfaces/*.sol'
 	@sh scripts/audit/slither.sh contracts/RewardEscrow.sol $(COMPILER)
 
-audit: lint compile  ## The same for what governs, and what the contract tests cover line by line (minutes)
+audit: lint  ## The same for what governs, and which lines of the money path its forge tests reach (minutes)
 	@for contract in $(AUDITED); do sh scripts/audit/slither.sh contracts/governance/$$contract.sol $(COMPILER) || exit 1; done
-	@python scripts/toolchain/check_port.py $(TEST_CHAIN_PORTS)
-	brownie test tests/contracts --coverage
+	@python scripts/prove/trees.py build/forge/trees
+	@GUERDON_ARTIFACTS= FOUNDRY_GAS_LIMIT=20000000000 forge coverage --use $(CURDIR)/$(COMPILER) --ir-minimum \
+		--report summary > $(COVERAGE) || { cat $(COVERAGE); exit 1; }
+	@grep -E '% Lines|\| contracts/([A-Z]|cold|libraries)' $(COVERAGE)
 
 chain: setup  ## Run the client, wallet and command-line tests on real Anvil chains
 	pytest -n 2 --dist loadfile tests/chain

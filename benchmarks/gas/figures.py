@@ -19,6 +19,8 @@ class Figure:
         return abs(gas) <= self.bar
 
 
+OPENZEPPELIN_BALLOTS = 83_255, 66_155  # castVote of its own Governor, the first of a side and the next one
+
 FIGURES = (
     Figure("claim_first", 94_500, "claim, account without a balance"),
     Figure("claim_repeat", 60_000, "claim, account that was paid before"),
@@ -30,6 +32,14 @@ FIGURES = (
     Figure("attest_4_of_7", 72_000, "attest, 4 of 7 signers"),
     Figure("usdc_claim_first", 105_000, "claim_first, token like USDC behind a proxy"),
     Figure("usdc_claim_repeat", 70_500, "claim_repeat, token like USDC behind a proxy"),
+    Figure("prove_reputation", 194_000, "reputation proved by a leaf of 1,024, the party's first"),
+    Figure("mint_certificate", 119_000, "certificate minted from a leaf of 1,024"),
+    Figure("vote", OPENZEPPELIN_BALLOTS[0] * 102 // 100, "ballot, the first of its side (OpenZeppelin's own 83,255)"),
+    Figure("vote_repeat", OPENZEPPELIN_BALLOTS[1] * 102 // 100, "ballot, a later one (OpenZeppelin's own 66,155)"),
+    Figure("dispute", 695_000, "attestation disputed, the bond paid, the court's first case"),
+    Figure("commit", 56_500, "a juror's sealed vote"),
+    Figure("reveal", 63_500, "a juror's vote shown, the first of its level"),
+    Figure("execute", 231_000, "ruling carried out: attestation void, nobody fined"),
 )
 
 

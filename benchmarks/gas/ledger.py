@@ -11,12 +11,14 @@ from web3.contract import Contract
 
 from guerdon.chain.anvil import LocalNode
 from guerdon.chain.artifacts import Artifact, load_artifact
+from guerdon.chain.bound import bound
 from guerdon.chain.client import connect, deploy
 from guerdon.chain.connection import Connection
 from guerdon.chain.keystore import dev_wallet
 from guerdon.chain.records import Receipt
 
 DEPLOYER, SPONSOR, UPGRADER = (dev_wallet(index) for index in range(3))
+COIN = "TestStablecoin"
 NOBODY = "0x" + "00" * 20  # no court, stewards, governance or policy; no poster
 
 
@@ -33,7 +35,7 @@ class Ledger:
     def with_stablecoin(cls, node: LocalNode) -> Ledger:
         """An escrow over an OpenZeppelin token with 6 decimals, both as committed."""
         connection = connect(node.url, node.chain_id)
-        coin = load_artifact("TestStablecoin")
+        coin = load_artifact(COIN)
         return cls._over(node, connection, _bound(connection, coin, _created(connection, coin)))
 
     @classmethod
@@ -43,6 +45,11 @@ class Ledger:
         logic = _created(connection, mocks["MockUsdc"])
         proxy = deploy(connection, mocks["MockUsdcProxy"], [logic], UPGRADER).contract
         return cls._over(node, connection, _bound(connection, mocks["MockUsdc"], str(proxy)))
+
+    @classmethod
+    def at(cls, node: LocalNode, connection: Connection, escrow: str, token: str) -> Ledger:
+        """An escrow and its stablecoin that are there already."""
+        return cls(node, connection, bound(connection, "RewardEscrow", escrow), bound(connection, COIN, token))
 
     @classmethod
     def _over(cls, node: LocalNode, connection: Connection, token: Contract) -> Ledger:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from benchmarks.gas.anatomy import anatomy_of
+from benchmarks.gas.governing import governing
 from benchmarks.gas.ledger import Ledger
 from benchmarks.gas.participants import Accounts, key_of, keyed, nameless
 from benchmarks.gas.series import INDEX, Series
@@ -39,6 +40,8 @@ class Measurement:
         self._keep("attest_3_of_5", attest_steadily(self._series(3, 5)))
         self._keep("attest_4_of_7", attest_steadily(self._series(4, 7)))
         self._claims("usdc_claim", Series(Ledger.with_usdc(self.node, self.mocks)))
+        for key, gas in governing(self.node):
+            self._keep(key, gas)
 
     def _series(self, quorum: int = 3, signers: int = 5, accounts: Accounts = nameless) -> Series:
         return Series(Ledger.with_stablecoin(self.node), quorum, signers, accounts)

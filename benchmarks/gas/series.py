@@ -50,14 +50,19 @@ class Series:
         return tree_of(self.accounts, self.count, self.pots)
 
     def attest(self, count: int = LEAVES) -> int:
-        """Attest the next epoch and let its window pass. Gas as if no byte of a signature were zero."""
+        """Attest the next epoch and let its window pass; gas as for `post`."""
+        gas = self.post(count)
+        self.ledger.node.advance(WINDOW)
+        return gas
+
+    def post(self, count: int = LEAVES) -> int:
+        """Attest the next epoch and leave it pending. Gas as if no byte of a signature were zero."""
         self.epoch, self.count = self.epoch + 1, count
         statement = self._statement()
         digest = attestation_digest(statement, self.ledger.node.chain_id, self.ledger.escrow.address)
         signatures = b"".join(sign_statement(digest, key) for key in self.keys)
         receipt = self.ledger.send(self.ledger.escrow, "attest", to_contract(statement), signatures)
         self.root = statement.root
-        self.ledger.node.advance(WINDOW)
         return receipt.gas_used + ZERO_BYTE_DISCOUNT * signatures.count(0)
 
     def claim(self, index: int = INDEX) -> int:
@@ -73,7 +78,7 @@ class Series:
         payee = self.accounts(index)
         digest = self.ledger.read("hashClaim", self.number, payee, payee, POST_DEADLINE)
         signature = sign_statement(bytes(digest), key)
-        arguments = (self.number, self.epoch, self._leaf_proof(index), payee, POST_DEADLINE, signature)
+        arguments = (self.number, self.epoch, self.leaf_proof(index), payee, POST_DEADLINE, signature)
         receipt = self.ledger.send(self.ledger.escrow, "claimWithSig", *arguments)
         return receipt.gas_used + ZERO_BYTE_DISCOUNT * signature.count(0)
 
@@ -83,9 +88,10 @@ class Series:
         return self.ledger.send(self.ledger.escrow, "settle", self.number, self.epoch, leaves).gas_used
 
     def _claim_arguments(self, index: int) -> tuple[Any, ...]:
-        return (self.number, self.epoch, *self._leaf_proof(index))
+        return (self.number, self.epoch, *self.leaf_proof(index))
 
-    def _leaf_proof(self, index: int) -> tuple[Any, ...]:
+    def leaf_proof(self, index: int) -> tuple[Any, ...]:
+        """A leaf of the newest tree with its path, as the contracts take it."""
         leaf = leaves_of(self.accounts, self.count, self.pots)[index]
         return (*astuple(leaf), index, self.tree.proof(index))
 

@@ -12,10 +12,14 @@ import click
 import typer
 
 from guerdon.commands import (
+    backing,
+    certificate,
     claim,
     demo,
+    dispute,
     export_proof,
     join,
+    juror,
     keys,
     output,
     policy,
@@ -26,6 +30,7 @@ from guerdon.commands import (
     status,
     verify,
     vote,
+    withdraw,
 )
 from guerdon.errors import BadMessage, BadValue, GuerdonError
 from guerdon.text import escaped
@@ -54,6 +59,11 @@ app.command("reputation")(reputation.reputation)
 app.command("policy")(policy.policy)
 app.command("propose-weights")(propose_weights.propose_weights)
 app.command("vote")(vote.vote)
+app.command("certificate")(certificate.certificate)
+app.add_typer(dispute.app, name="dispute")
+app.command("appeal")(backing.appeal)
+app.command("withdraw")(withdraw.withdraw)
+app.add_typer(juror.app, name="juror")
 app.command("export-proof")(export_proof.export_proof)
 app.command("replay")(replay.replay)
 app.command("verify")(verify.verify)

@@ -23,6 +23,7 @@ FIXES = {
     "escrow": "the RewardEscrow contract's 0x address of 40 hexadecimal digits",
     "registry": "the ReputationRegistry contract's 0x address of 40 hexadecimal digits",
     "governor": "the RewardGovernor contract's 0x address of 40 hexadecimal digits",
+    "certificates": "the ContributionCertificate contract's 0x address of 40 hexadecimal digits",
     "evidence_dir": "the folder that holds the published evidence",
     "keystore_dir": "the folder that holds your encrypted keys",
 }
@@ -70,6 +71,7 @@ class Config(BaseModel):
     escrow: Account | None = None
     registry: Account | None = None
     governor: Account | None = None
+    certificates: Account | None = None
     evidence_dir: Annotated[Path, AfterValidator(_folder)] = Path("evidence")
     keystore_dir: Annotated[Path, AfterValidator(_folder)] = Path("~/.guerdon/keys").expanduser()
 
@@ -78,10 +80,10 @@ class Config(BaseModel):
         return self.require("escrow")
 
     def require(self, contract: str) -> str:
-        """The address of escrow, registry or governor. Raises BadValue when it was not configured."""
+        """The address of escrow, registry, governor or certificates. Raises BadValue when it was not configured."""
         address: str | None = getattr(self, contract)
         if address is None:
-            raise BadValue(f"no {contract} is set: put {contract} = {FIXES[contract]!r} into {DEFAULT_FILE}")
+            raise BadValue(f"setting {contract} is missing: put {contract} = {FIXES[contract]!r} into {DEFAULT_FILE}")
         return address
 
     def public(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,9 +42,10 @@ def _governed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GovernedWorl
 
 @pytest.fixture
 def governed(_governed: GovernedWorld) -> Iterator[GovernedWorld]:
-    """The whole system, chain and evidence put back after the test."""
+    """The whole system, chain and evidence put back after the test, and no vote kept."""
     with put_back(_governed.node, _governed.evidence):
         yield _governed
+    shutil.rmtree(_governed.home / "keys" / "votes", ignore_errors=True)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The whole system on a real Anvil: escrow, court, council, registry, governor, timelock, policy."""
+"""The whole system on a real Anvil: escrow, court, council, registry, governor, timelock, policy, certificates."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from chain_world import FAR, FUNDED, PASSWORD, POT, WINDOW, save_evidence, signed
 from eth_account import Account
-from ruled_world import created_at
 
 from guerdon.chain.anvil import AnvilNode
 from guerdon.chain.artifacts import load_artifact
 from guerdon.chain.client import ChainClient, connect, deploy
+from guerdon.chain.connection import Connection
 from guerdon.chain.institutions.credential import Credential, credential_digest
 from guerdon.chain.institutions.governor import Governor
 from guerdon.chain.institutions.registry import Registry
 from guerdon.chain.keystore import Wallet, dev_wallet, keystore_path
 from guerdon.chain.records import NO_ACCOUNT, Metric, Milestone, ProgramTerms
+from guerdon.chain.system import CONTRACTS, Charter, System, deploy_system
 from guerdon.chain.wallet import claim_from_leaves
 from guerdon.model import Leaf
 from guerdon.signing import keccak256, sign_statement
@@ -30,16 +32,7 @@ from guerdon.signing import keccak256, sign_statement
 DAY = 86_400
 UNIT = 10**6
 DEPLOYER, SPONSOR = dev_wallet(0), dev_wallet(1)
-WEIGHTS, LEAST, MOST, STEP = [9_000, 1_000], [7_000, 0], [10_000, 2_000], 500
-PARTS = (
-    "RewardEscrow",
-    "RewardPolicy",
-    "ReputationRegistry",
-    "GuerdonTimelock",
-    "RewardGovernor",
-    "DisputeCourt",
-    "StewardCouncil",
-)
+WEIGHTS, LEAST, MOST, STEP = (9_000, 1_000), (7_000, 0), (10_000, 2_000), 500
 
 
 def wallets(name: str, count: int) -> tuple[Wallet, ...]:
@@ -127,6 +120,12 @@ class GovernedWorld:
             self.send(self.registry.admit(credential, self.agreed(credential)))
             self.send(self.registry.prove(claim_from_leaves(leaves, program, 1, wallet.account)[0]))
 
+    def keep_key(self, wallet: Wallet) -> None:
+        """A keystore that opens fast, as no person's should."""
+        path = keystore_path(self.home / "keys", wallet.account)
+        path.write_text(json.dumps(Account.encrypt(wallet.private_key, PASSWORD, kdf="scrypt", iterations=2)))
+        path.chmod(0o600)
+
     def guerdon(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the command as a user does, in a process of its own."""
         mine = {name: value for name, value in os.environ.items() if not name.startswith("GUERDON_")}
@@ -134,6 +133,7 @@ class GovernedWorld:
             "GUERDON_RPC_URL": self.node.url, "GUERDON_CHAIN_ID": str(self.node.chain_id),
             "GUERDON_ESCROW": self.client.escrow, "GUERDON_REGISTRY": self.addresses["ReputationRegistry"],
             "GUERDON_GOVERNOR": self.addresses["RewardGovernor"],
+            "GUERDON_CERTIFICATES": self.addresses["ContributionCertificate"],
             "GUERDON_EVIDENCE_DIR": str(self.evidence), "GUERDON_KEYSTORE_DIR": str(self.home / "keys"),
         }  # fmt: skip
         return subprocess.run(
@@ -163,49 +163,30 @@ def first_leaves() -> tuple[Leaf, ...]:
 
 
 def build_governed_world(node: AnvilNode, home: Path) -> GovernedWorld:
-    """Deployed in the order of their addresses; the council comes after all that it names."""
+    """Everything deployed, two programmes attested once, their participants admitted."""
     connection = connect(node.url, node.chain_id)
     token = deploy(connection, load_artifact("TestStablecoin"), [], DEPLOYER).contract
     assert token
-    first = connection.web3.eth.get_transaction_count(DEPLOYER.account)  # type: ignore[arg-type]
-    at = {
-        name: connection.web3.to_checksum_address(created_at(DEPLOYER.account, first + number))
-        for number, name in enumerate(PARTS)
-    }
-    escrow, policy, registry, timelock, governor, court, council = at.values()
-    now = connection.pin().timestamp
-    founders = [(wallet.account, now + 300 * DAY + number) for number, wallet in enumerate(STEWARDS)]
-    arguments: dict[str, list[Any]] = {
-        "RewardEscrow": [token, court, council, timelock, policy],
-        "RewardPolicy": [timelock, WEIGHTS, LEAST, MOST, STEP],
-        "ReputationRegistry": [escrow, council, court, timelock, []],
-        "GuerdonTimelock": [governor],
-        "RewardGovernor": [registry, timelock],
-        "DisputeCourt": [token, escrow, registry, council, timelock],
-        "StewardCouncil": [escrow, registry, court, timelock, 2, 3, 5, founders],
-    }
-    client = None
-    for name, values in arguments.items():
-        if name == "ReputationRegistry":
-            client = ChainClient.open(node.url, node.chain_id, escrow)
-            _make_programs(client, token)
-            values = [*values[:4], [1, 2]]  # noqa: PLW2901 - they exist only now
-        assert deploy(connection, load_artifact(name), values, DEPLOYER).contract == at[name], name
-    assert client
-    world = GovernedWorld(node, client, at, token, home)
+    ends_at = connection.pin().timestamp + 300 * DAY
+    founders = tuple((wallet.account, ends_at + number) for number, wallet in enumerate(STEWARDS))
+    charter = Charter(token, WEIGHTS, LEAST, MOST, STEP, founders, threshold=2, minimum=3, seats=5)
+    system = deploy_system(connection, charter, DEPLOYER, partial(_make_programs, connection))
+    client = ChainClient.open(node.url, node.chain_id, system.escrow)
+    addresses = dict(zip(CONTRACTS, astuple(system)[1:], strict=True))
+    world = GovernedWorld(node, client, addresses, token, home)
     _make_people(world)
     return world
 
 
-def _make_programs(client: ChainClient, token: str) -> None:
+def _make_programs(connection: Connection, system: System) -> list[int]:
+    client = ChainClient(connection, system.escrow)
     signers = tuple(wallet.account for wallet in SIGNERS)
     milestones = (
         Milestone(Metric.ROUNDS_COMPLETED, 2, POT, FAR),
         Milestone(Metric.TEST_AUC, 800_000, FUNDED - POT, FAR),
     )
-    for _ in range(2):
-        terms = ProgramTerms(token, signers, 3, WINDOW, NO_ACCOUNT, 0, bytes(32), b"\2" * 32, milestones)
-        client.create_program(terms, SPONSOR)
+    terms = ProgramTerms(system.token, signers, 3, WINDOW, NO_ACCOUNT, 0, bytes(32), b"\2" * 32, milestones)
+    return [client.create_program(terms, SPONSOR)[0] for _ in range(2)]
 
 
 def _make_people(world: GovernedWorld) -> None:
@@ -229,9 +210,7 @@ def _make_people(world: GovernedWorld) -> None:
     keys = world.home / "keys"
     keys.mkdir(mode=0o700)
     for wallet in (*PEOPLE, *JURORS, NEWCOMER):
-        path = keystore_path(keys, wallet.account)
-        path.write_text(json.dumps(Account.encrypt(wallet.private_key, PASSWORD, kdf="scrypt", iterations=2)))
-        path.chmod(0o600)
+        world.keep_key(wallet)
     world.password_file.write_text(PASSWORD + "\n")
     world.password_file.chmod(0o600)
     world.pass_time(1)  # votes count from the second after they were proven

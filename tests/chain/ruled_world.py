@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import rlp
 from chain_world import FAR
 
 from guerdon.chain.anvil import AnvilNode
@@ -17,12 +16,12 @@ from guerdon.chain.artifacts import load_artifact
 from guerdon.chain.client import ChainClient, connect, deploy
 from guerdon.chain.keystore import Wallet, dev_wallet
 from guerdon.chain.records import NO_ACCOUNT, Metric, Milestone, ProgramTerms
+from guerdon.chain.system import created_at
 from guerdon.chain.wallet import claim_from_leaves
 from guerdon.model import ZERO_HASH
 from guerdon.oracle.chain_state import read_state
 from guerdon.oracle.evidence import Evidence, SignedAttestation
 from guerdon.rewards.components import weights_hash
-from guerdon.signing import keccak256
 from miniature import Miniature
 
 UNIT = 10**6  # the token has 6 decimals
@@ -126,11 +125,6 @@ def build_ruled_world(node: AnvilNode, home: Path, *, with_court: bool = False, 
     world = RuledWorld(node, client, token, Miniature(home, escrow, VOTED if voted else None), home)
     _create(world)
     return world
-
-
-def created_at(account: str, nonce: int) -> str:
-    """The address of the contract that an account's transaction creates."""
-    return "0x" + keccak256(rlp.encode([bytes.fromhex(account[2:]), nonce]))[12:].hex()
 
 
 def _create(world: RuledWorld) -> None:

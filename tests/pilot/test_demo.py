@@ -108,7 +108,7 @@ def test_an_interrupted_demo_leaves_no_chain_and_a_folder_for_the_next(
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as demo:
         assert demo.stdout
         for line in demo.stdout:
-            if line.startswith("Deploy, create and fund"):
+            if line.startswith("Deploy the system"):
                 break
         demo.send_signal(number)
         demo.stdout.read()

@@ -35,8 +35,10 @@ def test_without_a_file_the_local_chain_is_meant(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     config = load_config(None, {})
     assert config.chain_id == 31_337
-    with pytest.raises(BadValue, match="no escrow is set"):
+    with pytest.raises(BadValue, match="setting escrow is missing"):
         config.require_escrow()
+    with pytest.raises(BadValue, match="setting certificates is missing"):
+        config.require("certificates")
 
 
 def test_a_file_that_was_asked_for_must_exist(tmp_path: Path) -> None:

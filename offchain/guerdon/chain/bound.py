@@ -42,8 +42,13 @@ class BoundContract:
 
     def event(self, name: str, receipt: Receipt) -> Any:
         """The arguments of an event that a transaction must have logged. Raises Unconfirmed when it did not."""
-        logs = [log for log in receipt.logs if log["address"] == self._contract.address]
-        found = self._contract.events[name]().process_receipt({"logs": logs}, errors=DISCARD)
+        found = self.events(name, receipt)
         if not found:
             raise Unconfirmed(f"transaction {receipt.tx_hash} was included, but its receipt has no {name}: look it up")
-        return found[0]["args"]
+        return found[0]
+
+    def events(self, name: str, receipt: Receipt) -> list[Any]:
+        """The arguments of each event of this name that a transaction logged, in their order."""
+        logs = [log for log in receipt.logs if log["address"] == self._contract.address]
+        found = self._contract.events[name]().process_receipt({"logs": logs}, errors=DISCARD)
+        return [log["args"] for log in found]

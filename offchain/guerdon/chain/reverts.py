@@ -10,6 +10,7 @@ from typing import Any
 from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 
+from guerdon.chain.court_fixes import COURT_FIXES
 from guerdon.signing import keccak256
 from guerdon.text import escaped
 
@@ -41,7 +42,7 @@ def error_table(abis: Iterable[Iterable[Mapping[str, Any]]]) -> ErrorTable:
 
 
 def in_words(data: bytes, errors: ErrorTable) -> str:
-    """What a revert's data says, such as `window open: until 2026-11-24 07:12:05 UTC [WindowOpen]`."""
+    """What a revert's data says, such as `window open: until 2026-11-24 07:12:05 UTC [WindowOpen]`, and what to do."""
     entry = errors.get(data[:4])
     if entry is None:
         return f"unknown error 0x{data.hex()[:72]}" if data else "no reason given"
@@ -51,7 +52,9 @@ def in_words(data: bytes, errors: ErrorTable) -> str:
         return f"{entry['name']} with malformed values"
     parts = [_value_in_words(item, value) for item, value in zip(entry["inputs"], values, strict=True)]
     fact = _spaced(entry["name"])
-    return (f"{fact}: {', '.join(parts)}" if parts else fact) + f" [{entry['name']}]"
+    words = (f"{fact}: {', '.join(parts)}" if parts else fact) + f" [{entry['name']}]"
+    fix = COURT_FIXES.get(_signature(entry))
+    return f"{words}: {fix}" if fix else words
 
 
 def time_text(seconds: int) -> str:
@@ -62,8 +65,11 @@ def time_text(seconds: int) -> str:
 
 
 def _selector(entry: Mapping[str, Any]) -> bytes:
-    types = ",".join(item["type"] for item in entry["inputs"])
-    return keccak256(f"{entry['name']}({types})".encode())[:4]
+    return keccak256(_signature(entry).encode())[:4]
+
+
+def _signature(entry: Mapping[str, Any]) -> str:
+    return f"{entry['name']}({','.join(item['type'] for item in entry['inputs'])})"
 
 
 def _spaced(name: str) -> str:

@@ -9,13 +9,14 @@ from typing import Any
 
 import typer
 
-from guerdon.chain.keystore import keystore_account, keystore_path, open_keystore
+from guerdon.chain.connection import Connection
+from guerdon.chain.keystore import Wallet, keystore_account, keystore_path, open_keystore
 from guerdon.chain.records import Receipt
 from guerdon.commands import output
 from guerdon.commands.secret_input import read_password
 from guerdon.commands.session import Session
 from guerdon.config import Config, parse_account
-from guerdon.errors import BadValue, NotAllowed
+from guerdon.errors import BadValue, GuerdonError, NotAllowed, Reverted
 
 Facts = dict[str, Any]
 
@@ -61,13 +62,19 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a command is about to do: facts for machines, sentences for people, and the transaction."""
+    """What a command is about to do: facts for machines, sentences for people, and the transaction.
+
+    Where the contract takes a bond, `approval` is the token's transaction that must come before; `keep` puts
+    away what would be lost if it were not kept before the sending.
+    """
 
     title: str
     question: str
     facts: Facts
     sentences: Sequence[str]
     act: Any
+    approval: Any = None
+    keep: Callable[[], None] | None = None
 
 
 Outcome = Callable[[Receipt], Facts]
@@ -75,7 +82,8 @@ Outcome = Callable[[Receipt], Facts]
 
 def carry_out(session: Session, plan: Plan, actor: Actor, sending: Sending, outcome: Outcome) -> None:
     """Simulate the transaction and say everything; then, unless it is a dry run, ask, send and report."""
-    session.client.connection.simulate(plan.act, actor.account)
+    connection = session.client.connection
+    _simulate(connection, plan, actor.account)
     told = plan.facts | {"sender": actor.account}
     if sending.dry_run:
         report("Dry run: nothing was sent", told, plan.sentences, as_json=sending.as_json)
@@ -85,8 +93,13 @@ def carry_out(session: Session, plan: Plan, actor: Actor, sending: Sending, outc
     if not sending.yes and not _confirmed(plan.question, as_json=sending.as_json):
         raise NotAllowed("not confirmed: nothing was sent")
     wallet = open_keystore(actor.keystore, read_password(sending.password_file, sending.password_fd))
-    receipt = session.client.connection.send(plan.act, wallet)
+    if plan.keep is not None:
+        plan.keep()
+    approved = connection.send(plan.approval, wallet) if plan.approval is not None else None
+    receipt = _send(connection, plan, wallet, approved)
     done = outcome(receipt) | {"tx_hash": receipt.tx_hash, "gas_used": receipt.gas_used}
+    if approved is not None:
+        done |= {"approval_tx_hash": approved.tx_hash, "approval_gas_used": approved.gas_used}
     report("Sent", (told if sending.as_json else {}) | done, plan.sentences, as_json=sending.as_json, is_sent=True)
 
 
@@ -100,6 +113,29 @@ def report(
     output.print_facts(title, {name: _shown(value) for name, value in facts.items()})
     if not is_sent:
         output.print_sentences("That means", sentences)
+
+
+def _simulate(connection: Connection, plan: Plan, sender: str) -> None:
+    if plan.approval is not None:
+        connection.simulate(plan.approval, sender)
+    try:
+        connection.simulate(plan.act, sender)
+    except Reverted as error:
+        # the bond is taken last: an act that lacks nothing but the allowance is refused for that
+        if plan.approval is None or "allowance" not in str(error):
+            raise
+
+
+def _send(connection: Connection, plan: Plan, wallet: Wallet, approved: Receipt | None) -> Receipt:
+    try:
+        return connection.send(plan.act, wallet)
+    except GuerdonError as error:
+        if approved is None:
+            raise
+        raise type(error)(
+            f"{error} (the approval, transaction {approved.tx_hash}, stands: nothing was taken by it, and a "
+            "repetition needs no second one)"
+        ) from None
 
 
 def _confirmed(question: str, *, as_json: bool) -> bool:

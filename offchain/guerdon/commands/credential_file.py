@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from guerdon.chain.institutions.credential import Credential, credential_digest
+from guerdon.commands.json_file import read_json_file
 from guerdon.commands.leaves import Hash
 from guerdon.config import Account
-from guerdon.errors import BadMessage, BadSignature, BadValue
+from guerdon.errors import BadSignature
 from guerdon.signing import SIGNATURE_BYTES, recover_account
-from guerdon.text import escaped
 
-MAX_CREDENTIAL_BYTES = 65_536
 MAX_AFFILIATES = 32
 Signatures = Annotated[str, Field(pattern=r"^0x([0-9a-f]{130}){1,16}$")]
 
@@ -66,15 +65,7 @@ class CredentialFile(BaseModel):
 
 def read_credential_file(path: Path) -> CredentialFile:
     """Parse a credential file. Raises BadValue when there is none, BadMessage when malformed."""
-    if not path.is_file():
-        raise BadValue(f"there is no credential file {escaped(str(path))}: ask the stewards for one")
-    with path.open("rb") as file:
-        content = file.read(MAX_CREDENTIAL_BYTES)
-    try:
-        return CredentialFile.model_validate_json(content)
-    except ValidationError as error:
-        names = ", ".join(".".join(str(part) for part in detail["loc"]) or "JSON" for detail in error.errors())
-        raise BadMessage(f"{escaped(str(path))} is not a credential file: wrong in {escaped(names)}") from None
+    return read_json_file(path, CredentialFile, "credential file", "ask the stewards for one")
 
 
 def check_signers(file: CredentialFile, serving: tuple[str, ...]) -> list[str]:

@@ -23,6 +23,7 @@ Reports = Annotated[
 ]
 Port = Annotated[int, typer.Option("--port", min=1, max=65_535, help="Port of the local chain.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Decides the split of pupils and who plays which part.")]
+Quick = Annotated[bool, typer.Option("--quick", help="Leave the disputes out.")]
 DEFAULT_REPORTS = Path("reports")
 PILOT_FOLDER = "pilot"
 CONFIG_NAME = "guerdon.toml"
@@ -31,9 +32,13 @@ UNFINISHED_NAME = "chain.unfinished.json"
 
 
 def demo(
-    reports: Reports = DEFAULT_REPORTS, port: Port = 8_545, seed: Seed = 1, as_json: options.AsJson = False
+    reports: Reports = DEFAULT_REPORTS,
+    port: Port = 8_545,
+    seed: Seed = 1,
+    quick: Quick = False,
+    as_json: options.AsJson = False,
 ) -> None:
-    """Train over 80 schools, value, attest and pay on a local chain, and show what happened."""
+    """Train over 80 schools, value, vote, attest, judge and pay on a local chain, and show what happened."""
     try:
         from guerdon.pilot.folder import held_folder
         from guerdon.pilot.present import run_and_write, show
@@ -45,7 +50,7 @@ def demo(
         folder = own.path
         # an earlier demo's state stays what it is until this one is sure to start, and an unfinished one has none
         with running_anvil(port, state=folder / UNFINISHED_NAME, fresh=True) as node:
-            report = run_and_write(PilotSettings(seed=seed), node, own, reports, console)
+            report = run_and_write(PilotSettings(seed=seed, is_quick=quick), node, own, reports, console)
         (folder / UNFINISHED_NAME).replace(folder / STATE_NAME)
     if as_json:
         typer.echo(report.to_json_bytes(), nl=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +9,9 @@ import typer
 
 from guerdon.commands import options, output
 from guerdon.commands.leaves import ProofFile, entitlement_from_evidence
+from guerdon.commands.new_file import write_new
 from guerdon.commands.session import open_session
 from guerdon.config import parse_account
-from guerdon.errors import NotAllowed
-from guerdon.text import escaped
 
 Output = Annotated[Path | None, typer.Option("--output", help="File to write; default: standard output.")]
 
@@ -32,13 +30,4 @@ def export_proof(
     if output_file is None:
         output.print_json(proof.model_dump())
     else:
-        _write_new(output_file, proof.model_dump_json(indent=2) + "\n")
-
-
-def _write_new(path: Path, content: str) -> None:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    except FileExistsError:
-        raise NotAllowed(f"{escaped(str(path))} exists: choose another name or delete it") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(content)
+        write_new(output_file, f"{proof.model_dump_json(indent=2)}\n".encode())

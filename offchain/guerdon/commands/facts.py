@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from guerdon.amounts import trimmed
+from guerdon.amounts import format_amount, trimmed
 from guerdon.chain.client import ChainClient
-from guerdon.chain.records import Metric, Milestone, Pin, Program
+from guerdon.chain.records import Metric, Milestone, Pin, Program, Token
 
 PPM_DECIMALS = 6
 
@@ -47,3 +48,8 @@ def threshold_text(milestone: Milestone) -> str:
     if milestone.metric is Metric.ROUNDS_COMPLETED:
         return f"{milestone.threshold:,}"
     return trimmed(milestone.threshold, PPM_DECIMALS, keep=2)
+
+
+def money_text(token: Token) -> Callable[[int], str]:
+    """How people read an amount of a token, such as 1,250.50 USDC."""
+    return lambda units: f"{format_amount(units, token.decimals)} {token.symbol}"

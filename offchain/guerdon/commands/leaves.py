@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from guerdon.chain.records import Claim
 from guerdon.chain.wallet import Entitlement, check_entitlement, claim_from_leaves, claimable_epoch
+from guerdon.commands.json_file import read_json_file
 from guerdon.commands.session import Session
 from guerdon.config import Account, Config
-from guerdon.errors import BadMessage, BadValue, NotAllowed
+from guerdon.errors import BadValue, NotAllowed
 from guerdon.model import MAX_REPUTATION
 from guerdon.oracle.store import load_leaves
-from guerdon.text import escaped
-
-MAX_PROOF_FILE_BYTES = 65_536
 
 Digits = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,28})$")]  # JSON numbers end at 2**53, amounts do not
 Hex = Annotated[str, Field(pattern=r"^0x([0-9a-f]{2})*$")]
@@ -90,12 +88,15 @@ def entitlement_of(
 
 
 def entitlement_from_evidence(session: Session, program: int, epoch: int | None, account: str) -> Entitlement:
-    """The account's entitlement, its tree rebuilt from the evidence folder and compared with the chain."""
-    client, pin = session.client, session.pin
-    chosen = claimable_epoch(client, program, epoch, pin)
-    leaves = load_leaves(session.config.evidence_dir, program, chosen)
-    claim, root = claim_from_leaves(leaves, program, chosen, account)
-    return check_entitlement(client, claim, root, pin)
+    """The account's entitlement in a final epoch, from the evidence folder."""
+    return attested_leaf(session, program, claimable_epoch(session.client, program, epoch, session.pin), account)
+
+
+def attested_leaf(session: Session, program: int, epoch: int, account: str) -> Entitlement:
+    """The account's leaf in any epoch whose root is kept, its tree rebuilt from the evidence and compared with it."""
+    leaves = load_leaves(session.config.evidence_dir, program, epoch)
+    claim, root = claim_from_leaves(leaves, program, epoch, account)
+    return check_entitlement(session.client, claim, root, session.pin)
 
 
 def entitlement_from_file(session: Session, path: Path) -> Entitlement:
@@ -110,12 +111,4 @@ def entitlement_from_file(session: Session, path: Path) -> Entitlement:
 
 def read_proof_file(path: Path) -> ProofFile:
     """Parse an exported proof file. Raises BadValue when there is none, BadMessage when malformed."""
-    if not path.is_file():
-        raise BadValue(f"there is no proof file {escaped(str(path))}: make one with guerdon export-proof")
-    with path.open("rb") as file:
-        content = file.read(MAX_PROOF_FILE_BYTES)
-    try:
-        return ProofFile.model_validate_json(content)
-    except ValidationError as error:
-        names = ", ".join(".".join(str(part) for part in detail["loc"]) or "JSON" for detail in error.errors())
-        raise BadMessage(f"{escaped(str(path))} is not a proof file: wrong in {escaped(names)}") from None
+    return read_json_file(path, ProofFile, "proof file", "make one with guerdon export-proof")

@@ -107,8 +107,7 @@ def _propose(session: Session, governor: Governor, given: list[str], title: str,
             "earliest."
         ),
     ]
-    act = governor.act("propose", list(text.targets), list(text.values), list(text.calldatas), text.description)
-    plan = Plan("Propose weights", "Hand in this proposal?", facts, sentences, act)
+    plan = Plan("Propose weights", "Hand in this proposal?", facts, sentences, governor.propose(text))
 
     def outcome(receipt: Receipt) -> Facts:
         """The number under which the proposal waits for its vote."""
@@ -121,8 +120,7 @@ def _propose(session: Session, governor: Governor, given: list[str], title: str,
 def _text(policy: Policy, wanted: dict[str, int], title: str, proposer: str) -> Text:
     if not title.isprintable() or not 0 < len(title) <= MAX_TITLE:
         raise BadValue(f"a title has 1 to {MAX_TITLE} printable characters on one line")
-    data = bytes.fromhex(policy.set_weights_data(wanted)[2:])
-    return Text((policy.address,), (0,), (data,), f"{title}#proposer={proposer.lower()}")
+    return policy.proposal(wanted, title, proposer)
 
 
 def _carry(session: Session, governor: Governor, number: int, sending: Sending, *, is_queue: bool) -> None:

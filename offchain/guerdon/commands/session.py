@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guerdon.chain.client import ChainClient
+from guerdon.chain.institutions.certificate import Certificates
 from guerdon.chain.institutions.governor import Governor
 from guerdon.chain.institutions.registry import Registry
 from guerdon.chain.institutions.wiring import Finder
@@ -33,6 +34,10 @@ class Session:
     def governor(self) -> Governor:
         """The governor of the settings, checked to belong to the escrow, and to the registry if one is set."""
         return self.finder.governor(self.config.require("governor"), self.config.registry)
+
+    def certificates(self) -> Certificates:
+        """The certificates of the settings, checked to belong to the escrow."""
+        return self.finder.certificates(self.config.require("certificates"))
 
 
 def open_session(config_file: Path | None) -> Session:

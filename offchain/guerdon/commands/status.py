@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from guerdon.amounts import format_amount
 from guerdon.chain.client import ChainClient
 from guerdon.chain.records import EpochStatus, Milestone, Pin, Program, State, Token
 from guerdon.chain.reverts import time_text
 from guerdon.chain.rulings import read_rulings
 from guerdon.commands import options, output
-from guerdon.commands.facts import milestone_facts, program_facts, threshold_text
+from guerdon.commands.facts import milestone_facts, money_text, program_facts, threshold_text
 from guerdon.commands.session import open_session
 from guerdon.config import parse_account
 from guerdon.oracle.rulings import ordered_words
@@ -44,7 +42,7 @@ def status(
     else:
         _print(found, token, stones, epochs, participant, paid)
         for epoch, rulings in ruled.items():
-            output.print_sentences(f"Rulings for epoch {epoch}", ordered_words(rulings, _money(token)))
+            output.print_sentences(f"Rulings for epoch {epoch}", ordered_words(rulings, money_text(token)))
 
 
 def _rulings(client: ChainClient, program: Program, epochs: Epochs, pin: Pin) -> dict[int, Rulings]:
@@ -53,10 +51,6 @@ def _rulings(client: ChainClient, program: Program, epochs: Epochs, pin: Pin) ->
     newest = max(standing, default=0)
     ruled = {epoch: read_rulings(client, program.id, epoch, pin) for epoch in (newest, newest + 1) if epoch}
     return {epoch: rulings for epoch, rulings in ruled.items() if rulings != NO_RULINGS}
-
-
-def _money(token: Token) -> Callable[[int], str]:
-    return lambda units: f"{format_amount(units, token.decimals)} {token.symbol}"
 
 
 def _machine(
@@ -79,7 +73,7 @@ def _machine(
 def _print(
     program: Program, token: Token, stones: Facts, epochs: Epochs, account: str | None, paid: int | None
 ) -> None:
-    money = _money(token)
+    money = money_text(token)
     facts = {
         "sponsor": program.sponsor,
         "token": program.token,

@@ -46,7 +46,7 @@ class Plan:
         initial = model.initial_parameters(settings.seed)
         quantised = FixedPoint(UPDATE_BITS).encode(initial, float(np.abs(initial).max()))
         terms = Terms(
-            weights=settings.weights,
+            weights={},  # voted, epoch by epoch
             update_bits=UPDATE_BITS,
             vector_bits=VECTOR_BITS,
             tensor_sizes=model.tensor_sizes,

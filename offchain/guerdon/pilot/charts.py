@@ -6,7 +6,8 @@ import math
 from collections import Counter
 
 from guerdon.amounts import trimmed
-from guerdon.pilot.report import KIND_WORDS, KINDS, PPM_DECIMALS, ParticipantResult, PilotReport, percent
+from guerdon.pilot.fields import PPM_DECIMALS
+from guerdon.pilot.report import KIND_WORDS, KINDS, ParticipantResult, PilotReport, percent
 from guerdon.pilot.svg import (
     CHARACTER,
     MAX_NAME,

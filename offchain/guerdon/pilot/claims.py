@@ -119,6 +119,9 @@ def write_config(folder: Path, treasury: Treasury) -> Path:
         f'rpc_url = "{treasury.node.url}"\n'
         f"chain_id = {treasury.node.chain_id}\n"
         f'escrow = "{treasury.client.escrow}"\n'
+        f'registry = "{treasury.system.registry}"\n'
+        f'governor = "{treasury.system.governor}"\n'
+        f'certificates = "{treasury.system.certificates}"\n'
         f"evidence_dir = {toml_string(str(folder / 'evidence'))}\n"
         f"keystore_dir = {toml_string(str(folder / 'keys'))}\n",
         encoding="utf-8",

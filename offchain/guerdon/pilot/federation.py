@@ -15,7 +15,7 @@ from guerdon.oracle.signer import POSTING_SECONDS, VECTOR_TOLERANCE, OracleSigne
 from guerdon.oracle.store import EvidenceStore
 from guerdon.pilot.sites import Site
 from guerdon.privacy.coordinator import Coordinator
-from guerdon.privacy.rounds import run_round, score_epoch
+from guerdon.privacy.rounds import EpochOutcome, run_round, score_epoch
 from guerdon.privacy.terms import AggregationTerms
 
 Integers = NDArray[np.int64]
@@ -52,7 +52,8 @@ class Federation:
         self._coordinator = Coordinator(aggregation)
         self._sample_caps = {site.account: len(site.school.data) for site in sites}
         self._last_sum: Integers | None = None
-        self._previous: Evidence | None = None
+        self._outcome: EpochOutcome | None = None
+        self._settled: dict[int, Evidence] = {}  # by epoch
 
     def run_round(self, epoch: int, number: int, step: Callable[[], None]) -> ModelAfterRound:
         """Train at every site, open the sum, and move every signer's parameters; `step` after each site."""
@@ -71,27 +72,33 @@ class Federation:
         return self._measure(epoch, number, before)
 
     def close_epoch(self, epoch: int, read_state: Callable[[], ProgramState]) -> tuple[Evidence, SignedAttestation]:
-        """Score, settle and sign the epoch; the evidence and the signed attestation are in the store.
-
-        Every signer reads the chain for itself by `read_state`.
-        """
+        """Score the epoch, then settle and sign it."""
         vectors = {signer.account: signer.own_vectors() for signer in self._signers}
         aggregations = [signer.aggregation for signer in self._signers]
-        outcome = score_epoch(aggregations, epoch, vectors, VECTOR_TOLERANCE)
-        metrics = self._leader.measure()
+        self._outcome = score_epoch(aggregations, epoch, vectors, VECTOR_TOLERANCE)
+        for rounds in self._outcome.vectors.values():
+            for vector in rounds:
+                self.store.put_array(vector)
+        return self.settle_epoch(read_state)
+
+    def settle_epoch(self, read_state: Callable[[], ProgramState]) -> tuple[Evidence, SignedAttestation]:
+        """Settle and sign what was scored last: once more, where an attestation about it was voided.
+
+        Every signer reads the chain for itself by `read_state`. Evidence and signatures go to the store.
+        """
+        assert self._outcome is not None, "close_epoch comes first"
+        outcome, metrics = self._outcome, self._leader.measure()
+        state = read_state()
+        previous = self._settled.get(state.last_epoch)
         evidence, *_ = [
-            signer.settle(read_state(), self._previous, outcome.scores[signer.account], outcome.vectors, metrics)
+            signer.settle(read_state(), previous, outcome.scores[signer.account], outcome.vectors, metrics)
             for signer in self._signers
         ]
-        state = read_state()
         attestation = attestation_of(evidence, state.last_root, state.time + POSTING_SECONDS // 2)
         signatures = [signer.sign(attestation) for signer in self._signers]
         signed = SignedAttestation.of(attestation, signatures[: self._aggregation.quorum])
-        for rounds in outcome.vectors.values():
-            for vector in rounds:
-                self.store.put_array(vector)
         self.store.put(evidence, signed)
-        self._previous = evidence
+        self._settled[evidence.epoch] = evidence
         return evidence, signed
 
     def forget(self, epoch: int) -> None:

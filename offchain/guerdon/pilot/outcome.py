@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from guerdon.chain.records import Metric
 from guerdon.oracle.evidence import UTILITIES, Evidence
-from guerdon.oracle.settlement import standing_of
+from guerdon.oracle.settlement import reward_leaves, standing_of
 from guerdon.pilot.federation import ModelAfterRound
 from guerdon.pilot.report import EpochResult, ParticipantResult, PilotReport, RoundOutcome
 from guerdon.pilot.report import Metric as MetricName
 from guerdon.pilot.runner import Pilot
+from guerdon.pilot.story_report import PayChange, VoteResult
 from guerdon.privacy.masks import UPDATE_BITS, VECTOR_BITS
 
 UNIT = float(2 ** (UPDATE_BITS + VECTOR_BITS))  # score units per nat
@@ -25,8 +26,12 @@ def report_of(pilot: Pilot) -> PilotReport:
     last, model = pilot.evidence[-1], pilot.models[-1]
     worst = min(model.cohorts, key=lambda name: model.cohorts[name])
     client, treasury = pilot.treasury.client, pilot.treasury
+    stories = pilot.stories
+    vote, organisation = stories.vote, stories.organisation
+    assert vote is not None, "run the pilot first"
+    assert organisation is not None, "run the pilot first"
     pin = client.pin()
-    token = client.token(treasury.token, pin)
+    token = client.token(treasury.system.token, pin)
     report = PilotReport(
         participants=_participants(pilot, last),
         epochs=tuple(_epoch_result(pilot, evidence) for evidence in pilot.evidence),
@@ -48,9 +53,34 @@ def report_of(pilot: Pilot) -> PilotReport:
         signers=pilot.settings.signers,
         quorum=pilot.settings.quorum,
         seed=pilot.settings.seed,
+        vote=vote,
+        pay_changes=_pay_changes(pilot, vote),
+        certificates=stories.certificates,
+        organisation=organisation,
+        appealed_penalty=stories.appealed_penalty,
+        wrong_attestation=stories.wrong_attestation,
     )
     report.check()
     return report
+
+
+def _pay_changes(pilot: Pilot, vote: VoteResult) -> tuple[PayChange, ...]:
+    """Every school's pay in the first epoch of the voted weights, beside what the old ones would have paid."""
+    evidence, before = pilot.evidence[vote.from_epoch - 1], pilot.evidence[vote.from_epoch - 2]
+    standing = standing_of(evidence.scores, evidence.rounds_answered)
+    rulings = pilot.states[vote.from_epoch - 1].rulings
+    earlier = {account: units for account, units, _ in before.leaves}
+    unchanged, _ = reward_leaves(before, standing, vote.weights_before, evidence.pot, rulings)
+    paid, names = {account: units for account, units, _ in evidence.leaves}, pilot.parties.names
+    return tuple(
+        PayChange(
+            account=leaf.account,
+            site=names[leaf.account],
+            old_units=leaf.cumulative_reward - earlier[leaf.account],
+            new_units=paid[leaf.account] - earlier[leaf.account],
+        )
+        for leaf in unchanged
+    )
 
 
 def _efficiency_gap(pilot: Pilot, last: Evidence) -> float:

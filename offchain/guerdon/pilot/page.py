@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from guerdon.amounts import format_amount
 from guerdon.pilot.charts import auc_by_round, contribution_and_reward, reward_by_school
 from guerdon.pilot.flow import money_flow
+from guerdon.pilot.markup import both, number, scrolling, section, short, table
 from guerdon.pilot.report import (
     KIND_WORDS,
     METRIC_WORDS,
@@ -17,15 +16,12 @@ from guerdon.pilot.report import (
     metric_text,
     percent,
 )
+from guerdon.pilot.stories_page import stories
 from guerdon.pilot.stylesheet import STYLESHEET
 from guerdon.pilot.svg import element, mark, safe
-from guerdon.text import escaped
 
 WIDE, SMALL = 960.0, 380.0  # pixels: every chart is drawn once for a desk and once for a telephone
-NUMBERS = frozenset(
-    ["pupils", "rounds", "contribution", "reward", "claimed", "reputation", "measured", "needed", "pot", "total", "gas"]
-)  # columns that are set to the right
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # the browser itself refuses any request
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"  # the browser itself refuses any request
 
 
 def render(report: PilotReport) -> str:
@@ -45,7 +41,16 @@ def render(report: PilotReport) -> str:
             element("style", STYLESHEET),
         ]
     )
-    body = "".join([_opening(report), *_pictures(report), _participants(report), _epochs(report), _checking(report)])
+    body = "".join(
+        [
+            _opening(report),
+            *_pictures(report),
+            *stories(report),
+            _participants(report),
+            _epochs(report),
+            _checking(report),
+        ]
+    )
     page = element("html", element("head", head) + element("body", element("main", body)), lang="en")
     return f"<!DOCTYPE html>\n{page}\n"
 
@@ -89,25 +94,25 @@ def _pictures(report: PilotReport) -> list[str]:
         (
             "How good the model became",
             "Each line is the AUC on test pupils whom no school trained on; the bold line is all of them.",
-            _both(auc_by_round(report, WIDE), auc_by_round(report, SMALL)),
+            both(auc_by_round(report, WIDE), auc_by_round(report, SMALL)),
         ),
         (
             "Contribution and pay",
             "The dotted line is pay in exact proportion to positive contributions; below zero there is no pay.",
-            _both(contribution_and_reward(report, WIDE), contribution_and_reward(report, SMALL)),
+            both(contribution_and_reward(report, WIDE), contribution_and_reward(report, SMALL)),
         ),
         (
             "Where the money went",
             "A band is as wide as its amount; nothing is created or lost between the sponsor and the schools.",
-            _scrolling("money flow", money_flow(report)),
+            scrolling("money flow", money_flow(report)),
         ),
         (
             "Stale sums, random labels and free riders",
             f"Mean pay against the honest mean: {ratios}; the shapes under the bars mark these schools.",
-            _both(reward_by_school(report, WIDE), reward_by_school(report, SMALL)),
+            both(reward_by_school(report, WIDE), reward_by_school(report, SMALL)),
         ),
     ]
-    return [_section(title, element("p", safe(caption, 300), class_="caption") + art) for title, caption, art in pairs]
+    return [section(title, element("p", safe(caption, 300), class_="caption") + art) for title, caption, art in pairs]
 
 
 def _participants(report: PilotReport) -> str:
@@ -116,28 +121,28 @@ def _participants(report: PilotReport) -> str:
     total = [
         element("th", f"{len(rows)} schools", scope="row"),
         *(element("td", "&#160;"),) * 2,
-        _number(f"{sum(row.samples for row in report.participants):,}"),
+        number(f"{sum(row.samples for row in report.participants):,}"),
         *(element("td", "&#160;"),) * 2,
-        _number(format_amount(sum(row.reward_units for row in report.participants), report.token_decimals)),
-        _number(format_amount(report.claimed_units, report.token_decimals)),
+        number(format_amount(sum(row.reward_units for row in report.participants), report.token_decimals)),
+        number(format_amount(report.claimed_units, report.token_decimals)),
         element("td", "&#160;"),
     ]
     caption = f"Contribution in nats, reward and claimed in {report.token_symbol}; highest reward first."
-    return _section("Every school", _table(caption, columns, rows, element("tr", "".join(total))))
+    return section("Every school", table(caption, columns, rows, element("tr", "".join(total))))
 
 
 def _participant(report: PilotReport, row: ParticipantResult) -> str:
     shape = element("svg", mark(row.kind, 6, 6, 4.5), viewBox="0 0 12 12", class_="shape", aria_hidden="true")
     cells = [
         element("th", safe(row.site), scope="row"),
-        _short(row.account),
+        short(row.account),
         element("td", f"{shape} {KIND_WORDS[row.kind]}", class_="kind"),
-        _number(f"{row.samples:,}"),
-        _number(str(row.rounds_answered)),
-        _number(f"{row.contribution:.6f}".replace("-", "\u2212")),
-        _number(format_amount(row.reward_units, report.token_decimals)),
-        _number(format_amount(row.claimed_units, report.token_decimals)),
-        _number(f"{row.reputation:,}"),
+        number(f"{row.samples:,}"),
+        number(str(row.rounds_answered)),
+        number(f"{row.contribution:.6f}".replace("-", "\u2212")),
+        number(format_amount(row.reward_units, report.token_decimals)),
+        number(format_amount(row.claimed_units, report.token_decimals)),
+        number(f"{row.reputation:,}"),
     ]
     return element("tr", "".join(cells))
 
@@ -146,7 +151,7 @@ def _epochs(report: PilotReport) -> str:
     columns = ("epoch", "milestone", "measured", "needed", "pot", "total", "root", "evidence hash", "gas")
     rows = [_epoch(report, row) for row in report.epochs]
     caption = f"Amounts in {report.token_symbol}; point at a hash to read all of it."
-    return _section("Every epoch", _table(caption, columns, rows))
+    return section("Every epoch", table(caption, columns, rows))
 
 
 def _epoch(report: PilotReport, row: EpochResult) -> str:
@@ -154,13 +159,13 @@ def _epoch(report: PilotReport, row: EpochResult) -> str:
     cells = [
         element("th", str(row.epoch), scope="row"),
         element("td", name),
-        _number(metric_text(row.metric, row.value)),
-        _number(metric_text(row.metric, row.threshold)),
-        _number(format_amount(row.pot_units, report.token_decimals)),
-        _number(format_amount(row.total_units, report.token_decimals)),
-        _short(row.root),
-        _short(row.evidence_hash),
-        _number(f"{row.attest_gas:,}"),
+        number(metric_text(row.metric, row.value)),
+        number(metric_text(row.metric, row.threshold)),
+        number(format_amount(row.pot_units, report.token_decimals)),
+        number(format_amount(row.total_units, report.token_decimals)),
+        short(row.root),
+        short(row.evidence_hash),
+        number(f"{row.attest_gas:,}"),
     ]
     return element("tr", "".join(cells))
 
@@ -183,40 +188,11 @@ def _checking(report: PilotReport) -> str:
     stages = "".join(_stage(name, seconds, slowest) for name, seconds in report.seconds.items())
     total = f"{sum(report.seconds.values()):.1f} seconds in all; the seed was {report.seed}."
     times = element("p", total, class_="caption") + element("table", element("tbody", stages), class_="stages")
-    return _section("Check it yourself", check) + (_section("How long it took", times) if stages else "")
+    return section("Check it yourself", check) + (section("How long it took", times) if stages else "")
 
 
 def _stage(name: str, seconds: float, slowest: float) -> str:
     bar = element("div", "&#160;", class_="time", style=f"width:{100 * seconds / slowest:.1f}%")
     return element(
-        "tr", element("th", safe(name), scope="row") + _number(f"{seconds:.1f} s") + element("td", bar, class_="track")
+        "tr", element("th", safe(name), scope="row") + number(f"{seconds:.1f} s") + element("td", bar, class_="track")
     )
-
-
-def _both(wide: str, small: str) -> str:
-    return element("div", wide, class_="wide") + element("div", small, class_="small")
-
-
-def _section(title: str, content: str) -> str:
-    return element("section", element("h2", safe(title)) + content)
-
-
-def _table(caption: str, columns: Sequence[str], rows: Iterable[str], foot: str = "") -> str:
-    cells = (element("th", name, scope="col", class_="number" if name in NUMBERS else "words") for name in columns)
-    head = element("thead", element("tr", "".join(cells)))
-    body = element("tbody", "".join(rows))
-    table = element("table", head + body + (element("tfoot", foot) if foot else ""))
-    return element("p", safe(caption, 200), class_="caption") + _scrolling(caption, table)
-
-
-def _scrolling(name: str, content: str) -> str:
-    return element("div", content, class_="scroll", role="region", aria_label=escaped(name, 200), tabindex="0")
-
-
-def _number(text: str) -> str:
-    return element("td", safe(text, 100), class_="number")
-
-
-def _short(hexadecimal: str) -> str:
-    text = f"{hexadecimal[:8]}\u2026{hexadecimal[-6:]}"
-    return element("td", element("code", safe(text)), title=safe(hexadecimal, 100))

@@ -6,16 +6,24 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from guerdon.amounts import MAX_DECIMALS, format_amount, trimmed
 from guerdon.errors import BadMessage, SumMismatch
-from guerdon.model import MAX_REPUTATION, MAX_UNITS
+from guerdon.model import MAX_REPUTATION
+from guerdon.pilot.fields import PPM_DECIMALS, Account, Auc, Count, Finite, Hash, Ordinal, Record, Seconds, Units
+from guerdon.pilot.story_report import (
+    AppealedPenalty,
+    CertificateResult,
+    OrganisationResult,
+    PayChange,
+    VoteResult,
+    WrongAttestation,
+)
 
 Kind = Literal["honest", "stale_sum", "random_labels", "free_rider"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Metric = Literal["none", "rounds_completed", "test_auc", "worst_cohort_auc"]
-PPM_DECIMALS = 6
 KIND_WORDS: dict[Kind, str] = {
     "honest": "honest",
     "stale_sum": "stale sum",
@@ -29,21 +37,8 @@ METRIC_WORDS: dict[Metric, str] = {
     "worst_cohort_auc": "worst-cohort AUC",
 }
 
-Count = Annotated[int, Field(ge=0)]
-Ordinal = Annotated[int, Field(ge=1)]
-Units = Annotated[int, Field(ge=0, le=MAX_UNITS)]  # token units
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Auc = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: round(value, PPM_DECIMALS))]
-Account = Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{40}$")]
-Hash = Annotated[str, Field(pattern=r"^0x[0-9a-f]{64}$")]
 
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class ParticipantResult(_Record):
+class ParticipantResult(Record):
     """One school: what it was set up to do, what it contributed and what it was paid."""
 
     account: Account
@@ -57,7 +52,7 @@ class ParticipantResult(_Record):
     reputation: Annotated[int, Field(ge=0, le=MAX_REPUTATION)]
 
 
-class EpochResult(_Record):
+class EpochResult(Record):
     """One settled epoch; `milestone` 0 says that none was reached, then `metric` is "none"."""
 
     epoch: Ordinal
@@ -72,7 +67,7 @@ class EpochResult(_Record):
     attest_gas: Count
 
 
-class RoundOutcome(_Record):
+class RoundOutcome(Record):
     """The public model after one round, measured on the test set."""
 
     epoch: Ordinal
@@ -81,7 +76,7 @@ class RoundOutcome(_Record):
     cohorts: dict[str, Auc]
 
 
-class PilotReport(_Record):
+class PilotReport(Record):
     """Everything the pilot measured; money in token units, AUC in 0..1, times in seconds."""
 
     participants: Annotated[tuple[ParticipantResult, ...], Field(min_length=1)]
@@ -104,6 +99,12 @@ class PilotReport(_Record):
     signers: Ordinal
     quorum: Ordinal
     seed: int
+    vote: VoteResult
+    pay_changes: Annotated[tuple[PayChange, ...], Field(min_length=1)]  # of the epoch that the vote reached first
+    certificates: Annotated[tuple[CertificateResult, ...], Field(min_length=1)]
+    organisation: OrganisationResult
+    appealed_penalty: AppealedPenalty | None  # None after a quick run, like the next
+    wrong_attestation: WrongAttestation | None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -139,6 +140,11 @@ class PilotReport(_Record):
         for row in self.participants:
             if row.claimed_units > row.reward_units:
                 raise SumMismatch(f"{row.account} claimed {row.claimed_units} units of {row.reward_units} owed")
+        changed = [(change.old_units, change.new_units) for change in self.pay_changes]
+        _agree("pay by the old weights", sum(old for old, _ in changed), "by the new", sum(new for _, new in changed))
+        organisation = self.organisation
+        parts = sum(member.units for member in organisation.members)
+        _agree("the members' parts", parts, "the organisation's claim", organisation.received_units)
         if pots > self.funded_units:
             raise SumMismatch(f"the pots hold {pots} units, only {self.funded_units} were funded")
 
@@ -166,7 +172,7 @@ class PilotReport(_Record):
         return Fraction(theirs.reward_units * honest.schools, theirs.schools * honest.reward_units)
 
 
-class Pay(_Record):
+class Pay(Record):
     """Counts and sums of some participants; money in token units."""
 
     schools: Count

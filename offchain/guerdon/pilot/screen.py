@@ -15,6 +15,7 @@ from rich.text import Text
 
 from guerdon.amounts import format_amount
 from guerdon.pilot.report import KIND_WORDS, KINDS, METRIC_WORDS, Kind, PilotReport, gas_text, metric_text, percent
+from guerdon.pilot.stories_screen import story_facts
 from guerdon.text import escaped
 
 NAME_WIDTH = 28  # characters of a school's name
@@ -150,6 +151,7 @@ def _facts(report: PilotReport) -> dict[str, str]:
         f"({escaped(report.worst_cohort, NAME_WIDTH)})",
         "scores": f"{report.score_integer_mismatch} differ from the plain computation; "
         f"efficiency gap {report.efficiency_gap * 100:.3f} % of the gain",
+        **story_facts(report),
         "gas": f"attest {report.attest_gas:,} with {report.quorum} of {report.signers} signers; "
         f"claim {gas_text(report.claim_gas_first)} the first time, {gas_text(report.claim_gas_repeat)} again",
         "time": f"{sum(report.seconds.values()):.1f} s",

@@ -8,6 +8,7 @@ from guerdon.chain.records import Metric
 
 TOKEN_DECIMALS = 6
 WHOLE_TOKEN = 10**TOKEN_DECIMALS
+WINDOW_SECONDS = 3_600  # between posting and claiming, in every programme of the pilot
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,17 @@ class PilotSettings:
     wallet_claims: int = 3  # schools that claim by the wallet command with a keystore of their own
     signers: int = 5
     quorum: int = 3
-    window: int = 3_600  # seconds
+    stewards: int = 3
+    steward_threshold: int = 2  # signatures that admit somebody
+    judges: int = 12  # parties whose standing comes from an earlier programme
+    judge_reputation: int = 9_000
     weights: dict[str, int] = field(default_factory=lambda: {"accuracy": 9_000, "reliability": 1_000})
+    voted_weights: dict[str, int] = field(default_factory=lambda: {"accuracy": 8_500, "reliability": 1_500})
+    weight_bounds: dict[str, tuple[int, int]] = field(
+        default_factory=lambda: {"accuracy": (7_000, 10_000), "reliability": (0, 2_000)}
+    )
+    weight_step: int = 500
+    is_quick: bool = False  # without the disputes
     milestones: tuple[MilestonePlan, ...] = (
         MilestonePlan(Metric.ROUNDS_COMPLETED, 2, 30_000 * WHOLE_TOKEN),
         MilestonePlan(Metric.TEST_AUC, 830_000, 40_000 * WHOLE_TOKEN),

@@ -53,6 +53,15 @@ svg .honest { fill: var(--honest); } svg .stale_sum { fill: var(--stale_sum); }
 svg .random_labels { fill: var(--random_labels); } svg .free_rider { fill: var(--free_rider); }
 svg .plain { fill: var(--money); } svg .stays { fill: var(--stays); }
 svg .money { fill-opacity: .38; }
+svg .more { fill: var(--honest); } svg .less { fill: var(--worst); }
+svg .seat { stroke-width: 2; stroke: var(--overall); fill: none; }
+svg .seat.for { fill: var(--overall); } svg .seat.against { stroke: var(--worst); fill: var(--worst); }
+svg .seat.absent, svg .seat.neither { stroke: var(--quiet); stroke-dasharray: 3 3; }
+.panels { max-width: 520px; margin: 0 0 12px; }
+.said code { overflow-wrap: anywhere; }
+.certificates { display: flex; flex-wrap: wrap; gap: 24px; }
+.certificates figure { margin: 0; } .certificates img { max-width: 100%; height: auto; border-radius: 8px; }
+.certificates figcaption { color: var(--muted); font-size: 14px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { padding: 5px 9px; border-bottom: 1px solid var(--rule); text-align: left; white-space: nowrap; }
 th:first-child { padding-left: 0; }

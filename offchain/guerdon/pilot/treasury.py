@@ -1,23 +1,28 @@
-"""The money side of the pilot: deploy, create, fund, post, let the window pass, and claim."""
+"""The pilot's chain: the whole system deployed, programmes created and funded, attestations posted, claims paid."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from guerdon.chain.anvil import LocalNode
 from guerdon.chain.artifacts import load_artifact
+from guerdon.chain.bound import BoundContract
 from guerdon.chain.client import ChainClient, connect, deploy
 from guerdon.chain.keystore import Wallet, dev_wallet
-from guerdon.chain.records import NO_ACCOUNT, Claim, Milestone, ProgramTerms
+from guerdon.chain.records import NO_ACCOUNT, Claim, Milestone, ProgramTerms, Receipt
+from guerdon.chain.system import Charter, System, deploy_system
+from guerdon.model import ZERO_HASH
 from guerdon.oracle.chain_state import read_state
-from guerdon.oracle.evidence import SignedAttestation, Terms
+from guerdon.oracle.evidence import SignedAttestation
 from guerdon.oracle.settlement import ProgramState
-from guerdon.pilot.settings import PilotSettings
-from guerdon.rewards.components import weights_hash
+from guerdon.pilot.settings import WINDOW_SECONDS, MilestonePlan, PilotSettings
+from guerdon.rewards.components import COMPONENTS
 
-MILESTONE_SECONDS = 90 * 24 * 3_600  # how long after creation a milestone may be reached
-NOBODY = (NO_ACCOUNT,) * 4  # court, stewards, governance, policy: the pilot has none
+DAY = 24 * 3_600
+MILESTONE_SECONDS = 180 * DAY  # how long after creation a milestone may be reached
+TERM_SECONDS = 300 * DAY  # of the first stewards
 GAS_MONEY = 10**18  # wei for a wallet that sends a transaction of its own
 
 
@@ -27,49 +32,72 @@ class Treasury:
 
     node: LocalNode
     client: ChainClient
-    token: str
+    system: System
     sponsor: Wallet
     relayer: Wallet
 
     @classmethod
-    def deploy(cls, node: LocalNode) -> Treasury:
-        """Deploy the stablecoin and the escrow from the committed artefacts."""
+    def deploy(
+        cls,
+        node: LocalNode,
+        settings: PilotSettings,
+        stewards: Sequence[str],
+        found: Callable[[Treasury], Sequence[int]],
+    ) -> Treasury:
+        """Deploy the stablecoin and the whole system; `found` creates the programmes that are recognised at once."""
         connection = connect(node.url, node.chain_id)
         deployer, sponsor, relayer = (dev_wallet(index) for index in range(3))
         token = deploy(connection, load_artifact("TestStablecoin"), [], deployer).contract
         assert token is not None
-        escrow = deploy(connection, load_artifact("RewardEscrow"), [token, *NOBODY], deployer).contract
-        assert escrow is not None
-        client = ChainClient.open(node.url, node.chain_id, escrow)
-        return cls(node, client, token, sponsor, relayer)
+        ends = connection.pin().timestamp + TERM_SECONDS
+        bounds = [settings.weight_bounds[component.name] for component in COMPONENTS]
+        charter = Charter(
+            token=token,
+            weights=tuple(settings.weights[component.name] for component in COMPONENTS),
+            least=tuple(least for least, _ in bounds),
+            most=tuple(most for _, most in bounds),
+            step=settings.weight_step,
+            founders=tuple((account, ends) for account in stewards),
+            threshold=settings.steward_threshold,
+            minimum=len(stewards),
+            seats=len(stewards) + 1,
+        )
 
-    def create_program(self, settings: PilotSettings, terms: Terms, signers: Sequence[str]) -> int:
-        """Create the sponsor's programme with the pilot's milestones; returns its id."""
+        def treasury(system: System) -> Treasury:
+            client = ChainClient.open(node.url, node.chain_id, system.escrow)
+            return cls(node, client, system, sponsor, relayer)
+
+        return treasury(deploy_system(connection, charter, deployer, lambda system: found(treasury(system))))
+
+    def create_program(
+        self,
+        signers: Sequence[str],
+        quorum: int,
+        terms_hash: bytes,
+        plans: Sequence[MilestonePlan],
+        sponsor: Wallet | None = None,
+    ) -> int:
+        """Create a programme that follows the reward policy, the pilot's sponsor's unless named; returns its id."""
         deadline = self.client.pin().timestamp + MILESTONE_SECONDS
         program, _ = self.client.create_program(
             ProgramTerms(
-                token=self.token,
+                token=self.system.token,
                 signers=tuple(signers),
-                quorum=settings.quorum,
-                window=settings.window,
+                quorum=quorum,
+                window=WINDOW_SECONDS,
                 poster=NO_ACCOUNT,
                 bond=0,
-                weights_hash=weights_hash(terms.weights),
-                terms_hash=terms.digest,
-                milestones=tuple(
-                    Milestone(plan.metric, plan.threshold, plan.amount, deadline) for plan in settings.milestones
-                ),
+                weights_hash=ZERO_HASH,
+                terms_hash=terms_hash,
+                milestones=tuple(Milestone(plan.metric, plan.threshold, plan.amount, deadline) for plan in plans),
             ),
-            self.sponsor,
+            sponsor or self.sponsor,
         )
         return program
 
     def fund(self, program: int, amount: int) -> None:
         """Give the sponsor `amount` token units and pay them in by permit."""
-        connection = self.client.connection
-        eth, abi = connection.web3.eth, load_artifact("TestStablecoin").abi
-        token = eth.contract(address=connection.web3.to_checksum_address(self.token), abi=abi)
-        connection.send(token.functions.mint(self.sponsor.account, amount), self.sponsor)
+        self.give_money(self.sponsor.account, amount)
         self.client.fund_with_permit(program, amount, self.sponsor)
 
     def state(self, program: int) -> ProgramState:
@@ -80,9 +108,13 @@ class Treasury:
         """Post a quorum's attestation; returns the gas it took."""
         return self.client.attest(signed.attestation, signed.signatures, self.relayer).gas_used
 
-    def pass_window(self, settings: PilotSettings) -> None:
+    def pass_window(self) -> None:
         """Let the window's seconds pass on the local chain."""
-        self.node.advance(settings.window + 1)
+        self.node.advance(WINDOW_SECONDS + 1)
+
+    def send(self, act: Any, wallet: Wallet) -> Receipt:
+        """One transaction of anybody's."""
+        return self.client.connection.send(act, wallet)
 
     def relay(self, claim: Claim) -> tuple[int, int]:
         """Carry somebody's proof to the escrow; returns token units paid and gas."""
@@ -90,9 +122,18 @@ class Treasury:
         return paid, receipt.gas_used
 
     def give_gas(self, account: str) -> None:
-        """Send a wallet the wei it needs to claim by itself."""
+        """Send an account the wei it needs for transactions of its own."""
         self.node.rpc("anvil_setBalance", account, hex(GAS_MONEY))
+
+    def give_money(self, account: str, amount: int) -> None:
+        """Mint token units, as anybody can with the test stablecoin."""
+        self.send(self.coin.act("mint", account, amount), self.relayer)
+
+    @property
+    def coin(self) -> BoundContract:
+        """The test stablecoin."""
+        return BoundContract(self.client.connection, "TestStablecoin", self.system.token)
 
     def balance_of(self, account: str) -> int:
         """Token units that `account` holds."""
-        return self.client.token_balance(self.token, account, self.client.pin())
+        return self.client.token_balance(self.system.token, account, self.client.pin())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from guerdon.pilot.report import EpochResult, Kind, ParticipantResult, PilotReport, RoundOutcome
+from sample_stories import stories
 
 FUNDED = 100_000_000_000
 POTS = (30_000_000_000, 50_000_000_000, 20_000_000_000)
@@ -135,6 +136,7 @@ def sample_report() -> PilotReport:
         signers=5,
         quorum=3,
         seed=20_261_120,
+        **stories(schools),
     )
 
 

@@ -16,7 +16,8 @@ from guerdon.pilot.report import PilotReport, gas_text, metric_text, percent
 KEYS = {
     "": "participants epochs rounds auc worst_cohort_auc worst_cohort funded_units claimed_units escrow_units "
     "token_symbol token_decimals attest_gas claim_gas_first claim_gas_repeat seconds efficiency_gap "
-    "score_integer_mismatch signers quorum seed",
+    "score_integer_mismatch signers quorum seed "
+    "vote pay_changes certificates organisation appealed_penalty wrong_attestation",
     "participants": "account site samples kind contribution reward_units claimed_units rounds_answered reputation",
     "epochs": "epoch milestone metric value threshold pot_units root evidence_hash total_units attest_gas",
     "rounds": "epoch round auc cohorts",

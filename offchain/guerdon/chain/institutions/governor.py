@@ -126,6 +126,10 @@ class Governor(BoundContract):
             text,
         )
 
+    def propose(self, text: Text) -> Any:
+        """Hand a proposal in."""
+        return self.act("propose", list(text.targets), list(text.values), list(text.calldatas), text.description)
+
     def _text(self, number: int, pin: Pin) -> Text:
         log = self.connection.newest_log(self._contract.events["ProposalCreated"](), {"proposalId": number}, pin)
         if log is None:

@@ -11,6 +11,7 @@ from web3.exceptions import Web3Exception
 
 from guerdon.chain.bound import BoundContract
 from guerdon.chain.connection import Connection
+from guerdon.chain.institutions.governor import Text
 from guerdon.chain.records import Pin
 from guerdon.chain.reverts import time_text
 from guerdon.errors import BadValue, NotAllowed, NotYet
@@ -68,10 +69,10 @@ class Policy(BoundContract):
         is_readable = function.fn_name == "setWeights" and len(arguments["weights"]) == len(COMPONENTS)
         return named_weights(arguments["weights"]) if is_readable else None
 
-    def set_weights_data(self, weights: Weights) -> str:
-        """The bytes of a call that makes these the newest weights."""
+    def proposal(self, weights: Weights, title: str, proposer: str) -> Text:
+        """What to propose, word for word, so that these become the newest weights; only `proposer` can hand it in."""
         data: Any = self._contract.encode_abi("setWeights", [list(weights.values())])
-        return str(data)
+        return Text((self.address,), (0,), (bytes(HexBytes(data)),), f"{title}#proposer={proposer.lower()}")
 
 
 def check_change(rules: Rules, wanted: Weights, effect_at: int) -> None:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from guerdon.chain.bound import BoundContract
 from guerdon.chain.client import ChainClient
+from guerdon.chain.institutions.certificate import Certificates
+from guerdon.chain.institutions.court import Court
 from guerdon.chain.institutions.governor import Governor
 from guerdon.chain.institutions.policy import Policy
 from guerdon.chain.institutions.registry import Registry
 from guerdon.chain.records import NO_ACCOUNT, Pin
 from guerdon.errors import BadValue
+from guerdon.rewards.sum_tree import account_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,17 @@ class Finder:
         policy = Policy(self.client.connection, self._named("policy"))
         self._check(policy, "governance", self.client.named("governance", self.pin), "policy")
         return policy
+
+    def court(self) -> Court:
+        """The court that the escrow names; it has no view of its own escrow, but its code holds the address."""
+        connection = self.client.connection
+        court = Court(connection, self._named("court"))
+        if account_bytes(self.client.escrow) not in connection.code(court.address, self.pin.number):
+            raise BadValue(
+                f"wrong wiring: the court at {court.address} was not made for the escrow at {self.client.escrow}: "
+                "check the settings"
+            )
+        return court
 
     def registry(self, address: str) -> Registry:
         """The registry at `address`, which must name this escrow and its court."""
@@ -43,6 +57,13 @@ class Finder:
             self._check(governor, "token", registry, "governor")
         self.registry(str(governor.view("token", self.pin)))
         return governor
+
+    def certificates(self, address: str) -> Certificates:
+        """The certificates at `address`, which must name this escrow."""
+        self.client.connection.check_contract(address, "certificates")
+        certificates = Certificates(self.client.connection, address)
+        self._check(certificates, "escrow", self.client.escrow, "certificates contract")
+        return certificates
 
     def _named(self, role: str) -> str:
         address = self.client.named(role, self.pin)
