@@ -134,7 +134,7 @@ def test_the_picture_is_written_once(governed: GovernedWorld, tmp_path: Path) ->
 
 
 def test_a_link_is_not_followed_to_a_new_file(governed: GovernedWorld, tmp_path: Path) -> None:
-    """A name that leads elsewhere is taken, even where nothing is there yet."""
+    """W-13: a name that leads elsewhere is taken, even where nothing is there yet."""
     mint(governed)
     link, behind = tmp_path / "picture.svg", tmp_path / "behind"
     link.symlink_to(behind)

@@ -177,7 +177,7 @@ def test_against_the_council_the_loser_alone_pays(governed: GovernedWorld) -> No
 
 
 def test_another_chain_key_or_court_is_refused(governed: GovernedWorld) -> None:
-    """A wrong chain, another's keystore, and a court that was not made for this escrow, each named."""
+    """W-04: a wrong chain, another's keystore, and a court that was not made for this escrow, each named."""
     disputed_attestation(governed)
     chain = governed.guerdon("dispute", "show", "1", GUERDON_CHAIN_ID="1")
     assert (chain.returncode, "expected 1, the node is on 31337" in chain.stderr) == (2, True)

@@ -53,7 +53,7 @@ def test_a_juror_offers_itself_and_stops(governed: GovernedWorld) -> None:
 
 
 def test_a_commitment_keeps_its_salt_and_tells_nobody(seated: GovernedWorld) -> None:
-    """Mode 0600 in a folder of 0700, bound to chain, court, case, level and juror, shown by no command."""
+    """W-02: mode 0600 in a folder of 0700, bound to chain, court, case, level and juror, shown by no command."""
     done = seated.act(JURORS[0], "juror", "commit", "1", "--vote", "for")
     path = vote_file(seated)
     assert result_of(done)["vote_file"] == str(path)
@@ -97,7 +97,7 @@ def test_a_failed_sending_loses_no_salt(seated: GovernedWorld) -> None:
 
 
 def test_a_dry_run_keeps_and_sends_nothing(seated: GovernedWorld) -> None:
-    """What would be committed to is told, no file is written."""
+    """W-11: what would be committed to is told, no file is written."""
     nonce = seated.nonce(JURORS[0])
     told = result_of(
         seated.guerdon("juror", "commit", "1", "--vote", "for", "--account", JURORS[0].account, "--dry-run", "--json")

@@ -82,7 +82,7 @@ def test_no_evidence_no_case(governed: GovernedWorld) -> None:
 
 
 def test_who_cannot_pay_the_bond_sends_nothing(governed: GovernedWorld) -> None:
-    """What is held and what the bond costs are both said."""
+    """W-05: what is held and what the bond costs are both said."""
     governed.attest(1, 2, second_leaves(), milestone=2)
     done = try_open(governed, NEWCOMER, "--attestation")
     assert done.returncode == 2
@@ -92,7 +92,7 @@ def test_who_cannot_pay_the_bond_sends_nothing(governed: GovernedWorld) -> None:
 
 
 def test_a_dry_run_opens_nothing(governed: GovernedWorld) -> None:
-    """The bond, the hash and the approval are told under stable keys; neither approval nor act is sent."""
+    """W-11: the bond, the hash and the approval are told under stable keys; neither approval nor act is sent."""
     governed.attest(1, 2, second_leaves(), milestone=2)
     nonce, evidence = governed.nonce(CHALLENGER), str(evidence_file(governed))
     told = result_of(

@@ -108,6 +108,24 @@ contract CourtTest is Scene {
         _refused(call, abi.encodeWithSelector(ICases.HoldRepeated.selector, account, 1));
     }
 
+    /// @notice The court corrects what it holds until the hold lapses, and not in the second in which it does.
+    function test_correctInTime() external {
+        _settle(1, 0);
+        vm.prank(COURT);
+        escrow.hold(1, _account(0), 5);
+        vm.warp(_now() + CASE_LIMIT);
+        vm.prank(COURT);
+        _refused(
+            abi.encodeCall(ICases.correct, (1, _account(0), 5)),
+            abi.encodeWithSelector(ICases.NotHeld.selector, _account(0))
+        );
+        vm.warp(_now() - 1);
+        vm.prank(COURT);
+        escrow.correct(1, _account(0), 5);
+        (, uint96 upTo,, uint64 from) = escrow.holdOf(1, _account(0));
+        vm.assertTrue(upTo == 5 && from == 2, "corrected");
+    }
+
     /// @notice Of two holds each ends on its own; the poster's bond is free when the last one ended.
     function test_twoHolds() external {
         _settle(1, 0);

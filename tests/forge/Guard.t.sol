@@ -60,6 +60,19 @@ contract GuardTest is World {
         vm.assertEq(fields.leafCounts[2], type(uint24).max, "oldest leaf count");
     }
 
+    /// @notice The window ends with its own second, an odd one and an even one.
+    function test_windowEnds() external {
+        for (uint256 finalAt = BIRTH + 10; finalAt < BIRTH + 12; ++finalAt) {
+            Guard guard = probe.attested(probe.created(), 1, finalAt, 1, 0);
+            vm.warp(finalAt - 1);
+            GuardProbe.Fields memory fields = probe.read(guard);
+            vm.assertTrue(!fields.isFinal && fields.newestFinal == 0, "final a second early");
+            vm.warp(finalAt);
+            fields = probe.read(guard);
+            vm.assertTrue(fields.isFinal && fields.newestFinal == 1, "not final in its second");
+        }
+    }
+
     /// @notice A programme that was never created has no guard and no history.
     function test_emptyWordIsNoProgramme() external view {
         GuardProbe.Fields memory fields = probe.read(Guard.wrap(0));

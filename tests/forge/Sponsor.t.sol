@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Attestation, IAttestations, State} from "../../interfaces/IAttestations.sol";
+import {ICases} from "../../interfaces/ICases.sol";
 import {IFunding} from "../../interfaces/IFunding.sol";
 import {ILedger} from "../../interfaces/ILedger.sol";
 import {IPrograms, ProgramTerms} from "../../interfaces/IPrograms.sol";
@@ -135,6 +136,8 @@ contract SponsorTest is Scene {
         topics = abi.encodePacked(IRefunds.BondWithdrawn.selector, program, uint256(uint160(POSTER)));
         _logged(topics, abi.encode(2));
         vm.assertEq(coin.balanceOf(POSTER), 2, "withdrawn");
+        call = abi.encodeCall(IRefunds.slashBond, (program, 13, STRANGER));
+        _refused(call, abi.encodeWithSelector(ICases.NotCourt.selector, address(this)));
         vm.recordLogs();
         vm.prank(COURT);
         escrow.slashBond(program, 13, STRANGER);
