@@ -17,9 +17,9 @@ from courtroom import (
     SALT,
     Courtroom,
 )  # fmt: skip
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from hypothesis.strategies import booleans, integers, sampled_from
+from random_lives import lives
 from scenario import DAY, DOLLAR
 
 SIDES = sampled_from([FOR, AGAINST])
@@ -165,8 +165,5 @@ class Docket(RuleBasedStateMachine):
 def test_bonds_are_conserved(room, challenger, defender, stranger, stewards, governance):
     """D-08 and invariant 7: bonds in are bonds out plus bonds held after every step, and in the end nothing is left."""
     chain.snapshot()
-    limits = settings(
-        max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=HealthCheck.all(), database=None
-    )
     parties = [challenger, defender, stranger]
-    run_state_machine_as_test(lambda: Docket(room, parties, stewards, governance), settings=limits)
+    run_state_machine_as_test(lambda: Docket(room, parties, stewards, governance), settings=lives(14))

@@ -20,9 +20,9 @@ from chamber import (
     THRESHOLD,
     agree,
 )
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from hypothesis.strategies import integers, sampled_from
+from random_lives import lives
 from scenario import DAY, mine_at, set_next_block_time
 
 EVERYBODY = FOUNDERS + NEW
@@ -158,7 +158,4 @@ def test_never_below_the_minimum(chamber):
     """G-11: the minimum serves after every step, and nobody who should not."""
     assert len(TERMS) > MINIMUM > THRESHOLD
     chain.snapshot()
-    limits = settings(
-        max_examples=10, stateful_step_count=24, deadline=None, suppress_health_check=HealthCheck.all(), database=None
-    )
-    run_state_machine_as_test(lambda: Life(chamber), settings=limits)
+    run_state_machine_as_test(lambda: Life(chamber), settings=lives(24))
