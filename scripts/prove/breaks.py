@@ -91,7 +91,7 @@ BREAKS = [
           BELIEVED, "4: version of the open epoch"),
     Break("4", "a replacement leaves the rotation pending", "contracts/cold/Signers.sol",
           "(book.weightsAhead, book.rotationAhead, book.consent) = (0, 0, 0);", "book.consent = 0;",
-          BELIEVED, "4: version of the open epoch"),
+          BELIEVED, "4: weights of the open epoch"),  # there is no such version, so no terms
     Break("4", "adopted weights reach the open epoch", "contracts/Weights.sol",
           "book.weightsAhead = SafeCast.toUint8(ahead);", "book.version += SafeCast.toUint8(ahead);",
           BELIEVED, "4: weights of the open epoch"),

@@ -15,7 +15,10 @@ abstract contract LifeSigners is Life {
 
     /// @dev The newest set hands over to the other one; in one of four, the wrong one signs.
     function rotate(uint256 programSeed, uint256 signerSeed) external noticing {
-        uint256 program = _program(programSeed);
+        _handOver(_program(programSeed), signerSeed % 4 == 0);
+    }
+
+    function _handOver(uint256 program, bool isWrong) private {
         Model storage model = models[program];
         bool isOdd = model.isOdd[model.version];
         Rotation memory rotation = Rotation(
@@ -23,7 +26,6 @@ abstract contract LifeSigners is Life {
         );
         _objectUnlessOpen(program);
         _object(model.rotationWaits != 0, ISigners.RotationPending.selector);
-        bool isWrong = signerSeed % 4 == 0;
         _object(isWrong, IAttestations.NotASigner.selector);
         bytes32 digest = escrow.hashRotation(rotation);
         bytes memory signatures = _signedBy(isOdd == isWrong ? keys : otherKeys, digest, QUORUM);
@@ -46,11 +48,13 @@ abstract contract LifeSigners is Life {
         if (_do("consent", caller, call)) models[program].consent = hash;
     }
 
-    /// @dev Half the calls come after the stewards' consent to this very set, half at the end of the silence.
+    /// @dev Half the calls come after the stewards' consent to this very set, half at the end of the silence, half with
+    /// a hand-over that waits.
     function replace(uint256 programSeed, uint256 setSeed, uint256 callerSeed, uint256 steer) external noticing {
         uint256 program = _program(programSeed);
         Model storage model = models[program];
         bool isOdd = setSeed % 2 == 1;
+        if (steer / 8 % 2 == 0 && model.rotationWaits == 0) _handOver(program, false);
         if (steer % 2 == 0) _consent(program, isOdd, STEWARDS);
         uint256 until = (model.last == 0 ? BIRTH : model.epochs[model.last].finalAt) + SILENCE;
         if (steer / 2 % 2 == 0 && _now() < until) vm.warp(until - steer / 4 % 2);
