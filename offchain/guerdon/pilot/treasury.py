@@ -64,6 +64,7 @@ class Treasury:
         )
 
         def treasury(system: System) -> Treasury:
+            """What the pilot does with a system."""
             client = ChainClient.open(node.url, node.chain_id, system.escrow)
             return cls(node, client, system, sponsor, relayer)
 
