@@ -5,13 +5,12 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 
-from guerdon.chain.institutions.certificate import Certificates
+from guerdon.chain.institutions.certificate import PICTURE, Certificates
 from guerdon.chain.wallet import claim_from_leaves
 from guerdon.oracle.evidence import Evidence
 from guerdon.pilot.story_report import CertificateResult
 from guerdon.pilot.treasury import Treasury
 
-SVG_URI = "data:image/svg+xml;base64,"
 PICTURES = 3  # shown in the report
 
 
@@ -31,7 +30,7 @@ def mint_certificates(
         number = certificates.id_of(evidence.program, leaf.account, pin)
         picture = None
         if len(results) < PICTURES:
-            picture = SVG_URI + b64encode(certificates.document(number, pin).picture).decode()
+            picture = PICTURE + b64encode(certificates.document(number, pin).picture).decode()
         results.append(
             CertificateResult(
                 account=leaf.account, site=sites[leaf.account], number=str(number), gas=gas, picture=picture
